@@ -1,0 +1,54 @@
+"""A camera says that it is there; we notice when it no longer does."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+
+from devices.cameras.listening import listeners
+from devices.cameras.models import Camera
+from devices.notices.models import NoticeKind
+from devices.notices.telling import tell
+
+
+@transaction.atomic
+def beat(
+    camera: Camera, *, now: datetime, battery_percent: int | None, signal_dbm: int | None, firmware: str
+) -> None:
+    """Keep what the camera says of itself. Somebody who was told that it is offline is told that it is back."""
+    was_offline = Camera.objects.filter(pk=camera.pk, offline_told_at__isnull=False).update(offline_told_at=None)
+    camera.last_seen_at, camera.offline_told_at = now, None
+    if battery_percent is not None:
+        camera.battery_percent = battery_percent
+    if signal_dbm is not None:
+        camera.signal_dbm = signal_dbm
+    if firmware:
+        camera.firmware = firmware
+    camera.save(update_fields=["last_seen_at", "battery_percent", "signal_dbm", "firmware"])
+    if was_offline:
+        _tell(camera, NoticeKind.CAMERA_BACK, now)
+
+
+def notice_silent(now: datetime) -> int:
+    """Tell the members about cameras that have just gone offline. Returns how many."""
+    limit = now - timedelta(seconds=settings.HEARTBEAT_OFFLINE_S)
+    silent = Camera.objects.filter(token_hash__isnull=False, offline_told_at__isnull=True).annotate(
+        heard_at=Coalesce("last_seen_at", "paired_at")
+    )
+    count = 0
+    for camera in silent.filter(heard_at__lt=limit).select_related("home"):
+        with transaction.atomic():
+            told = silent.filter(pk=camera.pk, heard_at__lt=limit).update(offline_told_at=now)
+            if told:
+                _tell(camera, NoticeKind.CAMERA_OFFLINE, now)
+                count += 1
+    return count
+
+
+def _tell(camera: Camera, kind: NoticeKind, now: datetime) -> None:
+    people, by_mail = listeners(camera, "tell_offline")
+    tell(people, kind, now=now, path=reverse("devices:camera", args=[camera.uuid]), mail_to=by_mail, camera=camera.name)

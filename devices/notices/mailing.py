@@ -1,0 +1,51 @@
+"""Send the mails that notices wait for."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from smtplib import SMTPException
+
+import structlog
+from django.conf import settings
+from django.core.mail import send_mail
+from django.utils.translation import gettext as _
+
+from devices.notices.models import Notice
+from devices.notices.wording import sentence
+
+log = structlog.get_logger(__name__)
+BATCH = 100
+TRIES = 6
+
+
+def send_due(now: datetime) -> int:
+    """Send what is due, each once. A mail server that fails puts the mail off; after six tries it stays on the page."""
+    sent = 0
+    for notice in Notice.objects.mail_due(now).select_related("user").order_by("mail_at")[:BATCH]:
+        claimed = Notice.objects.filter(pk=notice.pk, mailed_at__isnull=True).update(mailed_at=now)
+        if not claimed:
+            continue  # another worker sends it
+        try:
+            send_mail(sentence(notice), _body(notice), None, [notice.user.get_username()])
+            sent += 1
+        except (SMTPException, OSError) as error:
+            _put_off(notice, now, error)
+    return sent
+
+
+def _body(notice: Notice) -> str:
+    lines = [sentence(notice), ""]
+    if notice.path:
+        lines += [settings.SITE_URL + notice.path, ""]
+    lines.append(_("You choose what you are told by mail in the settings of your home: {url}").format(
+        url=settings.SITE_URL + "/notices/"
+    ))
+    return "\n".join(lines)
+
+
+def _put_off(notice: Notice, now: datetime, error: Exception) -> None:
+    log.warning("mail_failed", kind=notice.kind, error=type(error).__name__, tries=notice.mail_tries + 1)
+    tries = notice.mail_tries + 1
+    if tries < TRIES:
+        later = now + timedelta(minutes=2**tries)
+        Notice.objects.filter(pk=notice.pk).update(mailed_at=None, mail_at=later, mail_tries=tries)

@@ -1,0 +1,62 @@
+"""Notice: one thing one person is told, on the page and, where they want it, by mail."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import CheckConstraint, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeKind(models.TextChoices):
+    DING = "ding", _("Somebody rang")
+    PERSON = "person", _("A person was seen")
+    CAMERA_OFFLINE = "camera_offline", _("A camera went offline")
+    CAMERA_BACK = "camera_back", _("A camera is back")
+    CLIP_UNREADABLE = "clip_unreadable", _("A recording could not be read")
+    NEW_SIGN_IN = "new_sign_in", _("New sign-in")
+    MEMBER_JOINED = "member_joined", _("Somebody joined a home")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> NoticeQuerySet:
+        return self.filter(user_id=user.pk) if user.is_authenticated else self.none()
+
+    def unread(self) -> NoticeQuerySet:
+        return self.filter(read_at__isnull=True)
+
+    def mail_due(self, now: datetime) -> NoticeQuerySet:
+        return self.filter(mail_at__lte=now, mailed_at__isnull=True)
+
+
+class Notice(models.Model):
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=20, choices=NoticeKind)
+    facts = models.JSONField(default=dict)  # what the sentence needs: names the reader may know, never a place
+    path = models.CharField(max_length=200, blank=True)  # the page it leads to
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail_at = models.DateTimeField(null=True, blank=True)  # when a mail about it is due; empty: none
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    mail_tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [CheckConstraint(name="notice_kind_known", condition=Q(kind__in=NoticeKind.values))]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="notice_newest"),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"),
+            models.Index(
+                fields=["mail_at"], condition=Q(mailed_at__isnull=True, mail_at__isnull=False), name="notice_mail_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user_id}"

@@ -1,0 +1,38 @@
+"""tell(): what a person is told, a row in the transaction of what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from devices.notices.models import Notice, NoticeKind
+
+
+def tell(
+    people: Iterable[AbstractBaseUser],
+    kind: NoticeKind,
+    *,
+    now: datetime,
+    path: str = "",
+    mail_to: Iterable[AbstractBaseUser] = (),
+    **facts: str,
+) -> None:
+    """Tell these people once each; those in mail_to by mail too.
+
+    facts: the words the sentence needs (names the reader may know). Never a place, never a token: mail travels open.
+    """
+    by_mail = {person.pk for person in mail_to}
+    readers = {person.pk for person in people}
+    Notice.objects.bulk_create(
+        Notice(
+            user_id=reader, kind=kind, facts=facts, path=path, created_at=now, mail_at=now if reader in by_mail else None
+        )
+        for reader in sorted(readers)
+    )
+
+
+def read_all(user: AbstractBaseUser, now: datetime) -> int:
+    """Everything this person was told counts as read."""
+    return Notice.objects.filter(user_id=user.pk, read_at__isnull=True).update(read_at=now)

@@ -1,0 +1,259 @@
+"""put, fetch, sign, delete: the object store over S3, one code path everywhere. Raises only StorageError.
+
+Content types, hashes and sizes live in StoredObject rows, not in the store: some stores forget them.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import boto3
+from boto3.exceptions import Boto3Error
+from boto3.s3.transfer import TransferConfig
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from django.conf import settings
+from urllib3.exceptions import HTTPError
+
+CHUNK_BYTES = 256 * 1024
+MISSING = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
+
+
+class StorageError(Exception):
+    """The store did not do what was asked. `is_missing`: it answered that the thing is not there."""
+
+    def __init__(self, message: str, *, is_missing: bool = False) -> None:
+        super().__init__(message)
+        self.is_missing = is_missing
+
+
+@dataclass(frozen=True)
+class Part:
+    number: int
+    etag: str
+    size_bytes: int
+
+
+@dataclass(frozen=True)
+class Listed:
+    key: str
+    size_bytes: int
+    modified_at: datetime
+
+
+@functools.cache
+def _client(endpoint: str) -> Any:
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name=settings.S3_REGION,
+        aws_access_key_id=settings.S3_ACCESS_KEY,
+        aws_secret_access_key=settings.S3_SECRET_KEY,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            connect_timeout=settings.S3_TIMEOUT_S,
+            read_timeout=settings.S3_TIMEOUT_S,
+            retries={"max_attempts": 2, "mode": "standard"},
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+            max_pool_connections=32,
+        ),
+    )
+
+
+def _store() -> Any:
+    return _client(settings.S3_ENDPOINT_URL)
+
+
+@contextmanager
+def _speaking(doing: str) -> Iterator[None]:
+    """Turn every way in which the store can fail into StorageError."""
+    try:
+        yield
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        raise StorageError(f"{doing}: {code}", is_missing=code in MISSING) from error
+    except (BotoCoreError, Boto3Error, HTTPClientError, HTTPError, ConnectionError, TimeoutError) as error:
+        raise StorageError(f"{doing}: {type(error).__name__}") from error
+
+
+def prepare() -> None:
+    """Make the bucket if it is not there."""
+    with _speaking("prepare the bucket"):
+        try:
+            _store().head_bucket(Bucket=settings.S3_BUCKET)
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") not in MISSING | {"NoSuchBucket"}:
+                raise
+            _store().create_bucket(Bucket=settings.S3_BUCKET)
+
+
+def put(key: str, source: Path, content_type: str, *, on_progress: Callable[[int], None] | None = None) -> None:
+    """Write a file. Large files go in parts; what is cut in the middle leaves nothing under the key."""
+    with _speaking("write an object"):
+        _store().upload_file(
+            str(source),
+            settings.S3_BUCKET,
+            key,
+            ExtraArgs={"ContentType": content_type},
+            Callback=on_progress,
+            Config=TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=16 * 1024**2, use_threads=False),
+        )
+
+
+def fetch(key: str, target: BinaryIO, *, on_chunk: Callable[[bytes], None] | None = None) -> int:
+    """Read a whole object into a file; on_chunk sees the bytes on their way. Returns their number."""
+    count = 0
+    for chunk in read(key):
+        if on_chunk is not None:
+            on_chunk(chunk)
+        target.write(chunk)
+        count += len(chunk)
+    return count
+
+
+def read(key: str, first: int | None = None, last: int | None = None) -> Iterator[bytes]:
+    """The bytes of an object, or of it from `first` to `last` (both counted, from 0), in chunks.
+
+    The first chunk is not read before it is asked for, but the store is asked at once, so that a missing object
+    raises here and not in the middle of an answer.
+    """
+    asked = {} if first is None else {"Range": f"bytes={first}-{'' if last is None else last}"}
+    with _speaking("read an object"):
+        body = _store().get_object(Bucket=settings.S3_BUCKET, Key=key, **asked)["Body"]
+
+    def chunks() -> Iterator[bytes]:
+        try:
+            with _speaking("read an object"):
+                yield from body.iter_chunks(CHUNK_BYTES)
+        finally:
+            body.close()
+
+    return chunks()
+
+
+def size_of(key: str) -> int | None:
+    """Bytes of an object; None when there is none."""
+    try:
+        with _speaking("look at an object"):
+            return int(_store().head_object(Bucket=settings.S3_BUCKET, Key=key)["ContentLength"])
+    except StorageError as error:
+        if error.is_missing:
+            return None
+        raise
+
+
+def delete(keys: Iterable[str]) -> None:
+    """Delete these objects; those that are not there already are fine."""
+    wanted = list(keys)
+    for start in range(0, len(wanted), 500):
+        with _speaking("delete objects"):
+            answer = _store().delete_objects(
+                Bucket=settings.S3_BUCKET,
+                Delete={"Objects": [{"Key": key} for key in wanted[start : start + 500]], "Quiet": True},
+            )
+        left = [e for e in answer.get("Errors", []) if e.get("Code") not in MISSING]
+        if left:
+            raise StorageError(f"delete objects: {len(left)} were refused, first {left[0].get('Code')}")
+
+
+def listing() -> Iterator[Listed]:
+    """Every object of the bucket, page by page."""
+    with _speaking("list objects"):
+        for page in _store().get_paginator("list_objects_v2").paginate(Bucket=settings.S3_BUCKET):
+            for entry in page.get("Contents", []):
+                yield Listed(entry["Key"], entry["Size"], entry["LastModified"])
+
+
+def sign_read(key: str, *, content_type: str, disposition: str, lives_s: int) -> str:
+    """A link of the store's public address that reads one object for a while."""
+    with _speaking("sign a link"):
+        link: str = _client(settings.S3_PUBLIC_URL).generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": settings.S3_BUCKET,
+                "Key": key,
+                "ResponseContentType": content_type,
+                "ResponseContentDisposition": disposition,
+            },
+            ExpiresIn=lives_s,
+        )
+    return link
+
+
+def begin_parts(key: str, content_type: str) -> str:
+    """Begin an upload in parts. Returns the store's name for it."""
+    with _speaking("begin an upload"):
+        answer = _store().create_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, ContentType=content_type)
+    return str(answer["UploadId"])
+
+
+def sign_part(key: str, upload_id: str, number: int, size_bytes: int, lives_s: int) -> str:
+    """A link that writes one part of exactly this size."""
+    with _speaking("sign a part"):
+        link: str = _client(settings.S3_PUBLIC_URL).generate_presigned_url(
+            "upload_part",
+            Params={
+                "Bucket": settings.S3_BUCKET,
+                "Key": key,
+                "UploadId": upload_id,
+                "PartNumber": number,
+                "ContentLength": size_bytes,
+            },
+            ExpiresIn=lives_s,
+        )
+    return link
+
+
+def parts(key: str, upload_id: str) -> list[Part]:
+    """The parts that have arrived. Missing upload: StorageError with is_missing."""
+    with _speaking("list parts"):
+        pages = _store().get_paginator("list_parts").paginate(Bucket=settings.S3_BUCKET, Key=key, UploadId=upload_id)
+        return [
+            Part(found["PartNumber"], found["ETag"].strip('"'), found["Size"])
+            for page in pages
+            for found in page.get("Parts", [])
+        ]
+
+
+def complete(key: str, upload_id: str, arrived: list[Part]) -> None:
+    """Join the parts. The caller has compared them with parts(): a wrong ETag destroys the upload on some stores."""
+    with _speaking("complete an upload"):
+        _store().complete_multipart_upload(
+            Bucket=settings.S3_BUCKET,
+            Key=key,
+            UploadId=upload_id,
+            MultipartUpload={"Parts": [{"PartNumber": p.number, "ETag": p.etag} for p in arrived]},
+        )
+
+
+def abort(key: str, upload_id: str) -> None:
+    """Forget an upload in parts and what arrived of it; one that is gone already is fine."""
+    try:
+        with _speaking("abort an upload"):
+            _store().abort_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, UploadId=upload_id)
+    except StorageError as error:
+        if not error.is_missing:
+            raise
+
+
+PROBE_KEY = "00/capability-probe.bin"
+
+
+@functools.cache
+def answers_ranges() -> bool:
+    """Whether a signed link of this store can be seeked in: it answers a Range with 206. Asked once a process."""
+    with _speaking("probe the store"):
+        _store().put_object(Bucket=settings.S3_BUCKET, Key=PROBE_KEY, Body=b"0123456789")
+        answer = _store().get_object(Bucket=settings.S3_BUCKET, Key=PROBE_KEY, Range="bytes=2-4")
+        with answer["Body"] as body:
+            is_right = body.read() == b"234"
+        _store().delete_object(Bucket=settings.S3_BUCKET, Key=PROBE_KEY)
+    return is_right and answer["ResponseMetadata"]["HTTPStatusCode"] == 206
