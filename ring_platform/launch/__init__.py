@@ -1,1 +1,1 @@
-"""`make run`: every part of the system on one machine, from one terminal. Nothing here knows Django's settings."""
+"""`make run`: every part of the system on one machine, from one terminal. It knows nothing of Django."""

@@ -31,9 +31,7 @@ BEFORE_WEB = (
 
 def options_of(arguments: list[str]) -> Options:
     parser = ArgumentParser(prog="make run", description="Start web, workers, Redis and the object store.")
-    parser.add_argument(
-        "--host", default="", help="an address to serve to the network, 0.0.0.0 for every one"
-    )
+    parser.add_argument("--host", default="", help="an address to serve to the network; 0.0.0.0: all")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--s3-port", type=int, default=9000)
     parser.add_argument("--clips", type=Path, help="a folder of recordings for the demo street")
@@ -52,7 +50,7 @@ def start(options: Options) -> int:
     with lock.held(folder / "launch.lock", options.site_url):
         check_port_is_free(options.bind_host, options.port, what="the pages", variable="PORT")
         check_port_is_free(options.bind_host, options.s3_port, what="the object store", variable="S3_PORT")
-        kept = kept_secrets(folder / "secrets.env")
+        kept, logs = kept_secrets(folder / "secrets.env"), folder / "log"
         redis_port = free_port()
         ours = environment(options, kept, redis_port)
         env = {**os.environ, **ours}
@@ -61,7 +59,7 @@ def start(options: Options) -> int:
                 folder / "redis",
                 port=redis_port,
                 password=kept["REDIS_PASSWORD"],
-                log=folder / "log" / "redis.log",
+                log=logs / "redis.log",
             ),
             parts.store(
                 folder / "store",
@@ -69,7 +67,7 @@ def start(options: Options) -> int:
                 endpoint=ours["S3_ENDPOINT_URL"],
                 key=(kept["S3_ACCESS_KEY"], kept["S3_SECRET_KEY"]),
                 origin=options.site_url,
-                log=folder / "log" / "store.log",
+                log=logs / "store.log",
             ),
         ):
             for command in BEFORE_WEB:

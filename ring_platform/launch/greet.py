@@ -24,6 +24,10 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
+def data_folder(name: str) -> Path:
+    return Path(os.environ["DATA_DIR"]) / name
+
+
 def web_answers(url: str) -> bool:
     try:
         with urllib.request.urlopen(url, timeout=5):
@@ -52,9 +56,7 @@ def fill_street(clips: str | None) -> None:
 def explain_first_account(site_url: str) -> None:
     say(f"Sign up at {site_url}/accounts/signup/, or make an operator: make manage ARGS=createsuperuser")
     if not os.environ.get("EMAIL_HOST"):
-        say(
-            f"No mail server is set (EMAIL_HOST): mail is written to files in {Path(os.environ['DATA_DIR']) / 'mail'}"
-        )
+        say(f"No mail server is set (EMAIL_HOST): mail is written to files in {data_folder('mail')}")
 
 
 def watch() -> None:
@@ -64,9 +66,7 @@ def watch() -> None:
         time.sleep(LOOK_EVERY_S)
         gone = missing()
         missed = missed + 1 if gone else 0
-    sys.exit(
-        f"{gone} no longer answers: everything stops. Its log is in {Path(os.environ['DATA_DIR']) / 'log'}"
-    )
+    sys.exit(f"{gone} no longer answers: everything stops. Its log is in {data_folder('log')}")
 
 
 def missing() -> str:

@@ -1,4 +1,4 @@
-"""One start at a time for each data folder. The kernel frees the lock when its holder dies, however it dies."""
+"""One start at a time for each data folder. The kernel frees the lock, however its holder dies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def held(path: Path, site_url: str) -> Iterator[None]:
             file.seek(0)
             pid, _, where = file.read().strip().partition(" ")
             raise CannotStart(
-                f"It already runs at {where or 'an address it has not settled yet'} (process {pid or 'unknown'}). "
+                f"It already runs at {where or 'an unknown address'} (process {pid or 'unknown'}). "
                 "Stop that one with Ctrl-C in its terminal first."
             ) from error
         file.truncate(0)

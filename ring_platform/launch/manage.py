@@ -1,4 +1,4 @@
-"""`make manage ARGS=...`: one of Django's commands, in the environment of the system that `make run` started."""
+"""`make manage ARGS=...`: one of Django's commands, in the environment of what `make run` started."""
 
 from __future__ import annotations
 

@@ -60,9 +60,7 @@ def lan_address() -> str:
     """The address by which the local network reaches this machine. Nothing is sent to find it."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(
-                ("192.0.2.1", 9)
-            )  # an address reserved for documentation: only the route is looked up
+            probe.connect(("192.0.2.1", 9))  # reserved for documentation; asks for the route only
         except OSError as error:
             raise CannotStart(
                 "This machine has no network address to serve. Name one: make run HOST=192.168.1.20"
@@ -74,14 +72,12 @@ def check_port_is_free(host: str, port: int, *, what: str, variable: str) -> Non
     """Raise CannotStart, naming the port and the way out, when another program listens there."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # as the servers do: a port just left is free
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: a port just left is free
         try:
             probe.bind((host, port))
         except PermissionError as error:
             raise CannotStart(
-                f"Port {port} ({what}) may not be used by this account. Choose another: make run {variable}=8000"
+                f"Port {port} ({what}) may not be used by this account. Choose: make run {variable}=8000"
             ) from error
         except OverflowError as error:
             raise CannotStart(f"{variable}={port} is no port: choose a number from 1024 to 65535.") from error
@@ -89,7 +85,7 @@ def check_port_is_free(host: str, port: int, *, what: str, variable: str) -> Non
             if isinstance(error, socket.gaierror) or error.errno == 99:  # EADDRNOTAVAIL
                 raise CannotStart(f"{host} is not an address of this machine.") from error
             raise CannotStart(
-                f"Port {port} ({what}) is used by another program. Choose another: make run {variable}={port + 1}"
+                f"Port {port} ({what}) is used by another program. Choose: make run {variable}={port + 1}"
             ) from error
 
 
@@ -133,14 +129,13 @@ def kept_secrets(path: Path) -> dict[str, str]:
 
 def environment(options: Options, kept: dict[str, str], redis_port: int) -> dict[str, str]:
     """The settings, by their names in `.env.example`, that differ from what the shell already says."""
+    hosts = ["localhost", "127.0.0.1", options.site_host, socket.gethostname()]
     store = f"http://{bracketed(options.store_host)}:{options.s3_port}"
     return {
         "DATA_DIR": str(options.data_dir),
         "DEMO": "0" if options.is_public else os.environ.get("DEMO", "1"),
         "SITE_URL": options.site_url,
-        "ALLOWED_HOSTS": ",".join(
-            dict.fromkeys(["localhost", "127.0.0.1", options.site_host, socket.gethostname()])
-        ),
+        "ALLOWED_HOSTS": ",".join(dict.fromkeys(hosts)),
         "SECRET_KEY": os.environ.get("SECRET_KEY", kept["SECRET_KEY"]),
         "REDIS_URL": f"redis://:{kept['REDIS_PASSWORD']}@127.0.0.1:{redis_port}/0",
         "S3_ENDPOINT_URL": store,

@@ -27,7 +27,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def die_with_parent() -> None:
-    """In a fresh child: be killed when the parent is, even by SIGKILL. Only Linux can; elsewhere this does nothing."""
+    """In a fresh child: be killed when the parent is, even by SIGKILL. Only Linux can do that."""
     if _libc is not None:
         _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
 
@@ -82,7 +82,7 @@ def redis_server(folder: Path, *, port: int, password: str, log: Path) -> Iterat
 def store(
     folder: Path, *, address: str, endpoint: str, key: tuple[str, str], origin: str, log: Path
 ) -> Iterator[None]:
-    """An S3 server on a folder, at `address` (host:port), for pages of `origin`. Entered once it takes the key pair."""
+    """An S3 server on a folder, at `address` (host:port), for pages of `origin`. Entered once it answers."""
     folder.mkdir(parents=True, exist_ok=True)
     remove_unfinished(folder)
     command = [find("rclone"), "serve", "s3", str(folder), "--addr", address, "--allow-origin", origin]

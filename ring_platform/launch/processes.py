@@ -55,12 +55,13 @@ class Processes(Manager):  # type: ignore[misc]
 
 
 def commands(options: Options) -> dict[str, list[str]]:
-    """Name and command of every process. Mail and sweeps never wait behind a long clip: they have a worker of their own."""
+    """Name and command of every process. Mail and sweeps have a worker of their own."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "-A", "ring_platform"]
+    celery = [*python, "celery", "--quiet", "-A", "ring_platform"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     decoders = min(DECODERS_AT_MOST, os.cpu_count() or 1)
     web = f"{bracketed(options.bind_host)}:{options.port}"
+    schedule = str(options.data_dir / "beat-schedule")
     greet = [*python, "ring_platform.launch.greet"]
     if options.clips is not None:
         greet += ["--clips", str(options.clips)]
@@ -76,9 +77,9 @@ def commands(options: Options) -> dict[str, list[str]]:
             "WARNING",
             "--pidfile=",
             "--schedule",
-            str(options.data_dir / "beat"),
+            schedule,
         ],
-        "start": greet,
+        "watch": greet,
     }
 
 

@@ -1,4 +1,4 @@
-"""Copies what pages need from node_modules to static_vendor: the map library, and the icons that icons.txt names."""
+"""Copies what pages need from node_modules to static_vendor: the map, and the icons that icons.txt names."""
 
 from __future__ import annotations
 
