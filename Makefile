@@ -4,14 +4,16 @@
 #   make run PORT=8001 S3_PORT=9001 CLIPS=folder
 #   make manage ARGS=reconcile   one of Django's commands, in the environment of the running system
 #   make test                    every test; make test ARGS="-k upload tests/devices" some of them
-#   make lint, make format, make bench
+#   make bench                   every benchmark; make bench ARGS=feed one of feed, redaction, timeline, video
+#   make lint, make format
+#   DATA_DIR=folder make run     what it keeps, elsewhere than in var; REAL_FOOTAGE=folder make bench: your own recordings
 
 SHELL := /bin/sh
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 # The pinned Node from the venv goes first, so that every machine builds with the same one.
 WITH_BIN := PATH="$(CURDIR)/$(BIN):$$PATH"
-CODE := devices ring_platform tests manage.py
+CODE := devices neighbors ring_platform tests manage.py
 
 # Some shells export HOST with the machine's own name: only `make run HOST=...` serves the network.
 RUN_ARGS := $(if $(filter command,$(origin HOST)),--host "$(HOST)") $(if $(PORT),--port "$(PORT)") \
@@ -55,7 +57,7 @@ $(BIN)/.requirements: requirements.txt | $(BIN)/python
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc $(BIN)/.requirements
-	@$(WITH_BIN) npm ci --no-progress --loglevel=error
+	@$(WITH_BIN) npm ci --no-progress --loglevel=error >/dev/null
 	@touch $@
 
 static_vendor/.made: node_modules/.installed $(wildcard ring_platform/icons.txt) ring_platform/launch/vendor.py

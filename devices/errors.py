@@ -24,6 +24,12 @@ class Invalid(DomainError):
     status = 400
 
 
+class LengthRequired(DomainError):
+    """A body without a length, which could turn out to be of any size."""
+
+    status = 411
+
+
 class TooLarge(DomainError):
     """Past a limit that stands before the bytes are sent."""
 

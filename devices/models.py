@@ -5,10 +5,11 @@ from devices.cameras.models import Camera, PairingCode
 from devices.clips.models import Clip, Upload
 from devices.notices.models import Notice
 from devices.objects.models import StoredObject
-from devices.people.models import ApiToken, Home, Membership, MemberInvite, User
+from devices.people.models import ApiToken, Appointment, Home, MemberInvite, Membership, User
 
 __all__ = [
     "ApiToken",
+    "Appointment",
     "AuditEntry",
     "AuditPerson",
     "Camera",

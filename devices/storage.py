@@ -5,15 +5,19 @@ Content types, hashes and sizes live in StoredObject rows, not in the store: som
 
 from __future__ import annotations
 
+import base64
 import functools
+import hashlib
+import secrets
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import boto3
+import structlog
 from boto3.exceptions import Boto3Error
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
@@ -21,6 +25,7 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from django.conf import settings
 from urllib3.exceptions import HTTPError
 
+log = structlog.get_logger(__name__)
 CHUNK_BYTES = 256 * 1024
 MISSING = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
 
@@ -47,9 +52,24 @@ class Listed:
     modified_at: datetime
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """An upload in parts that was neither joined nor aborted."""
+
+    key: str
+    upload_id: str
+    begun_at: datetime
+
+
+def _add_content_md5(request: Any, **_rest: object) -> None:
+    """Some stores refuse to delete several objects without the header that newer clients no longer send."""
+    body = request.body if isinstance(request.body, bytes) else str(request.body).encode()
+    request.headers["Content-MD5"] = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+
+
 @functools.cache
 def _client(endpoint: str) -> Any:
-    return boto3.client(
+    client = boto3.client(
         "s3",
         endpoint_url=endpoint,
         region_name=settings.S3_REGION,
@@ -66,6 +86,8 @@ def _client(endpoint: str) -> Any:
             max_pool_connections=32,
         ),
     )
+    client.meta.events.register("before-sign.s3.DeleteObjects", _add_content_md5)
+    return client
 
 
 def _store() -> Any:
@@ -104,22 +126,25 @@ def put(key: str, source: Path, content_type: str, *, on_progress: Callable[[int
             key,
             ExtraArgs={"ContentType": content_type},
             Callback=on_progress,
-            Config=TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=16 * 1024**2, use_threads=False),
+            Config=TransferConfig(
+                multipart_threshold=64 * 1024**2, multipart_chunksize=16 * 1024**2, use_threads=False
+            ),
         )
 
 
 def fetch(key: str, target: BinaryIO, *, on_chunk: Callable[[bytes], None] | None = None) -> int:
     """Read a whole object into a file; on_chunk sees the bytes on their way. Returns their number."""
     count = 0
-    for chunk in read(key):
-        if on_chunk is not None:
-            on_chunk(chunk)
-        target.write(chunk)
-        count += len(chunk)
+    with closing(read(key)) as chunks:
+        for chunk in chunks:
+            if on_chunk is not None:
+                on_chunk(chunk)
+            target.write(chunk)
+            count += len(chunk)
     return count
 
 
-def read(key: str, first: int | None = None, last: int | None = None) -> Iterator[bytes]:
+def read(key: str, first: int | None = None, last: int | None = None) -> Chunks:
     """The bytes of an object, or of it from `first` to `last` (both counted, from 0), in chunks.
 
     The first chunk is not read before it is asked for, but the store is asked at once, so that a missing object
@@ -129,14 +154,30 @@ def read(key: str, first: int | None = None, last: int | None = None) -> Iterato
     with _speaking("read an object"):
         body = _store().get_object(Bucket=settings.S3_BUCKET, Key=key, **asked)["Body"]
 
-    def chunks() -> Iterator[bytes]:
+    return Chunks(body)
+
+
+class Chunks(Iterator[bytes]):
+    """What read() gives. Close it if you do not read it to its end: a connection hangs on it, even before the first."""
+
+    def __init__(self, body: Any) -> None:
+        self._body = body
+        self._chunks = body.iter_chunks(CHUNK_BYTES)
+
+    def __next__(self) -> bytes:
         try:
             with _speaking("read an object"):
-                yield from body.iter_chunks(CHUNK_BYTES)
-        finally:
-            body.close()
+                chunk: bytes | None = next(self._chunks, None)
+        except StorageError:
+            self.close()
+            raise
+        if chunk is None:
+            self.close()
+            raise StopIteration
+        return chunk
 
-    return chunks()
+    def close(self) -> None:
+        self._body.close()
 
 
 def size_of(key: str) -> int | None:
@@ -244,16 +285,49 @@ def abort(key: str, upload_id: str) -> None:
             raise
 
 
-PROBE_KEY = "00/capability-probe.bin"
+def unfinished() -> list[Unfinished]:
+    """The uploads in parts that the store keeps parts of. A store that cannot list them raises StorageError."""
+    try:
+        with _speaking("list unfinished uploads"):
+            pages = _store().get_paginator("list_multipart_uploads").paginate(Bucket=settings.S3_BUCKET)
+            return [
+                Unfinished(found["Key"], found["UploadId"], found["Initiated"])
+                for page in pages
+                for found in page.get("Uploads", [])
+            ]
+    except StorageError as error:
+        if error.is_missing:  # what some stores say when there is none
+            return []
+        raise
 
 
-@functools.cache
+PROBE_KEY = "00/capability-probe-{}.bin"  # each process its own: they start at the same moment
+
+
+_learned = {"can_seek": False}
+
+
+def learn() -> None:
+    """Ask the store what it can do, once, when the web process starts. Silence is a no."""
+    try:
+        _learned["can_seek"] = answers_ranges()
+    except StorageError as error:
+        log.warning("store_unknown", error=str(error))
+        _learned["can_seek"] = False
+
+
+def links_can_be_seeked() -> bool:
+    """Whether members may be sent on to the store, as learned at the start. Never asks the store itself."""
+    return _learned["can_seek"]
+
+
 def answers_ranges() -> bool:
-    """Whether a signed link of this store can be seeked in: it answers a Range with 206. Asked once a process."""
+    """Whether a signed link of this store can be seeked in: it answers a Range with 206."""
+    key = PROBE_KEY.format(secrets.token_hex(8))
     with _speaking("probe the store"):
-        _store().put_object(Bucket=settings.S3_BUCKET, Key=PROBE_KEY, Body=b"0123456789")
-        answer = _store().get_object(Bucket=settings.S3_BUCKET, Key=PROBE_KEY, Range="bytes=2-4")
+        _store().put_object(Bucket=settings.S3_BUCKET, Key=key, Body=b"0123456789")
+        answer = _store().get_object(Bucket=settings.S3_BUCKET, Key=key, Range="bytes=2-4")
         with answer["Body"] as body:
             is_right = body.read() == b"234"
-        _store().delete_object(Bucket=settings.S3_BUCKET, Key=PROBE_KEY)
-    return is_right and answer["ResponseMetadata"]["HTTPStatusCode"] == 206
+        _store().delete_object(Bucket=settings.S3_BUCKET, Key=key)
+    return bool(is_right and answer["ResponseMetadata"]["HTTPStatusCode"] == 206)

@@ -1,6 +1,7 @@
 """The Celery app and the whole beat schedule, on one screen."""
 
 import os
+from typing import Any
 
 from celery import Celery
 from django_structlog.celery.steps import DjangoStructLogInitStep
@@ -12,11 +13,25 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 
-app.conf.beat_schedule = {
+SCHEDULE: dict[str, dict[str, Any]] = {
     "restart-lost-analyses": {"task": "devices.clips.tasks.restart_lost", "schedule": 10},
     "delete-due-clips": {"task": "devices.clips.tasks.delete_due", "schedule": 15},
+    "sweep-removed": {"task": "devices.clips.tasks.sweep_removed", "schedule": 15},
     "end-abandoned-uploads": {"task": "devices.clips.tasks.end_abandoned_uploads", "schedule": 300},
     "sweep-objects": {"task": "devices.objects.tasks.sweep_objects", "schedule": 60},
     "notice-silent-cameras": {"task": "devices.cameras.tasks.notice_silent_cameras", "schedule": 30},
     "send-due-mail": {"task": "devices.notices.tasks.send_due_mail", "schedule": 5},
+    "send-invites": {"task": "devices.people.tasks.send_invites", "schedule": 30},
+    "apply-due-decisions": {"task": "neighbors.moderation.tasks.apply_due_decisions", "schedule": 3},
+    "restart-lost-media": {"task": "neighbors.posts.tasks.restart_lost_media", "schedule": 10},
+    "lapse-posts": {"task": "neighbors.posts.tasks.lapse_posts", "schedule": 300},
+    "note-missed-alerts": {"task": "neighbors.posts.tasks.note_missed_alerts", "schedule": 60},
+    "send-alerts": {"task": "neighbors.posts.tasks.send_alerts", "schedule": 15},
+    "clear-deleted-posts": {"task": "neighbors.posts.tasks.clear_deleted", "schedule": 30},
+    "clear-ended-posts": {"task": "neighbors.posts.tasks.clear_ended", "schedule": 3600},
+    "close-gone-cases": {"task": "neighbors.moderation.tasks.close_gone_cases", "schedule": 300},
+}
+app.conf.beat_schedule = {  # assigned in one piece: reading app.conf here would read the settings too early
+    name: entry | {"options": {"expires": 4 * entry["schedule"]}}  # with no worker there, wake-ups do not pile up
+    for name, entry in SCHEDULE.items()
 }

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from devices.errors import DomainError, Unavailable
+from devices.errors import DomainError, Invalid, NoRoom, Unavailable
 from devices.storage import StorageError
 
 log = structlog.get_logger(__name__)
 PROBLEM = "application/problem+json"
+TOAST = '<div class="toast" data-toast><p>{}</p></div>'
 
 
 def _domain_error(error: Exception) -> DomainError | None:
     if isinstance(error, StorageError):
         log.warning("store_failed", error=str(error))
         return Unavailable(_("The storage does not answer right now. Nothing is lost; please try again in a moment."))
+    if isinstance(error, UnreadablePostError):
+        return Invalid(_("The connection broke before everything arrived. Nothing was kept; send it again."))
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        log.error("disk_full")
+        return NoRoom(_("The server's disk is full. Nothing of this was kept; whoever runs the server must make room."))
     return error if isinstance(error, DomainError) else None
 
 
 def _problem(status: int, sentence: str, **facts: Any) -> dict[str, Any]:
-    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": sentence, **facts}
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence,
+        **facts,
+    }
 
 
 def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -55,24 +72,55 @@ def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 class DomainErrors:
-    """Middleware: a flow's sentence becomes a page of the site, or JSON for the page's own scripts."""
+    """Middleware: a flow's sentence becomes a page of the site, or JSON for the page's own scripts.
+
+    A part of a page that asks for itself after the session ended gets the whole page loaded anew, which leads to the
+    sign-in, instead of a sign-in form in the middle of the page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        by_itself = request.headers.get("HX-Request") == "true"
+        if by_itself and response.status_code == HTTPStatus.FOUND and is_sign_in(response["Location"]):
+            return HttpResponse(status=HTTPStatus.NO_CONTENT, headers={"HX-Refresh": "true"})
+        return _said(request, response) if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         ours = _domain_error(error)
         return None if ours is None else answer(request, ours.status, ours.sentence)
 
 
+def _said(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Django's 405 is an empty page: typed into the address bar, the address of a button deserves a sentence."""
+    if response.streaming or response.content:
+        return response
+    told = answer(request, response.status_code, _("This address takes what a button sends; it is no page to open."))
+    told["Allow"] = response["Allow"]
+    return told
+
+
 def answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """The same sentence as a page, as a fragment's message, or as JSON, by who asks."""
     if request.headers.get("Accept", "").startswith("application/json") or request.path.startswith("/api/"):
         return JsonResponse(_problem(status, sentence), status=status, content_type=PROBLEM)
+    if request.headers.get("HX-Request") == "true":
+        return fragment(request, status, sentence)
     return render(request, "error.html", {"status": status, "sentence": sentence}, status=status)
+
+
+def is_sign_in(location: str) -> bool:
+    return urlsplit(location).path == resolve_url(settings.LOGIN_URL)
+
+
+def fragment(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """What a person pressed is answered by a toast; what a page asks for by itself stays as it was."""
+    if request.method == "GET":
+        return HttpResponse(sentence, status=status, headers={"HX-Reswap": "none"}, content_type="text/plain")
+    where = {"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"}
+    return HttpResponse(format_html(TOAST, sentence), status=status, headers=where)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -88,10 +136,16 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return answer(request, 500, _("Something broke on our side. It was written down; nothing you stored is lost."))
+    """Without the request: whatever broke (the database, say) must not break this page too."""
+    sentence = _("Something broke on our side. It was written down; nothing you stored is lost.")
+    if request.path.startswith("/api/") or request.headers.get("HX-Request") == "true":
+        return answer(request, 500, sentence)
+    return HttpResponse(render_to_string("error.html", {"status": 500, "sentence": sentence}), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return answer(request, 403, _("This form was open for too long or came from elsewhere. Load the page and try again."))
-
-
+    return answer(
+        request,
+        403,
+        _("This form was open for too long or came from elsewhere. Load the page and try again."),
+    )

@@ -5,10 +5,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from ring_platform.lines import without_tokens
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-secret-not-for-production-0123456789abcdef"
@@ -23,6 +25,7 @@ SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_SECRET)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
+HSTS_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
 
 # Where its parts are
@@ -47,6 +50,8 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Porch <porch@localhost>")
 # Limits and times
 MAX_CLIP_BYTES = env.int("MAX_CLIP_BYTES", 512 * 1024 * 1024)
 MAX_CLIP_S = env.int("MAX_CLIP_S", 15 * 60)
+POST_MEDIA_BYTES = env.int("POST_MEDIA_BYTES", 64 * 1024 * 1024)
+POST_MEDIA_S = env.int("POST_MEDIA_S", 120)
 HOME_QUOTA_BYTES = env.int("HOME_QUOTA_BYTES", 50 * 1024**3)
 UPLOAD_PART_BYTES = env.int("UPLOAD_PART_BYTES", 8 * 1024 * 1024)
 UPLOAD_LIVES_H = env.int("UPLOAD_LIVES_H", 24)
@@ -57,18 +62,30 @@ HEARTBEAT_OFFLINE_S = env.int("HEARTBEAT_OFFLINE_S", 900)
 ANALYSIS_LEASE_S = env.int("ANALYSIS_LEASE_S", 90)
 ANALYSIS_WALL_S = env.int("ANALYSIS_WALL_S", 1200)
 ANALYSIS_ATTEMPTS = env.int("ANALYSIS_ATTEMPTS", 3)
+WORK_DIR = Path(env.str("WORK_DIR", "") or DATA_DIR / "work")
+WORK_FREE_BYTES = env.int("WORK_FREE_BYTES", 256 * 1024 * 1024)
 PERSON_MODEL = env.str("PERSON_MODEL", "")
 CELERY_BROKER_VISIBILITY_S = env.int("CELERY_BROKER_VISIBILITY_S", 3600)
+
+# The map
+MAP_TILES = env.str("MAP_TILES", "")
+MAP_ATTRIBUTION = env.str("MAP_ATTRIBUTION", "")
 
 # Tests and benchmarks
 REAL_FOOTAGE = env.str("REAL_FOOTAGE", "")
 
 env.seal()
 
-IS_LOOPBACK = urlsplit(SITE_URL).hostname in ("localhost", "127.0.0.1", "::1")
+LOOPBACK = {"localhost", "127.0.0.1", "::1", "[::1]"}
+IS_LOOPBACK = {urlsplit(SITE_URL).hostname, *ALLOWED_HOSTS} <= LOOPBACK  # nobody else can reach it by name
 IS_HTTPS = SITE_URL.startswith("https://")
+TRUSTED_PROXIES = 1 if IS_HTTPS else 0  # whose word counts for where a call comes from: one proxy's, or nobody's
 if DEMO and not IS_LOOPBACK:
     raise ImproperlyConfigured("DEMO=1 shows everybody's mail: it runs only on localhost. Set DEMO=0.")
+if DEBUG and not IS_LOOPBACK:
+    raise ImproperlyConfigured("DEBUG=1 shows code and settings to everybody: it runs only on localhost. Set DEBUG=0.")
+if IS_HTTPS and not EMAIL_HOST:
+    raise ImproperlyConfigured("EMAIL_HOST is not set: without a mail server nobody can confirm an address.")
 if not IS_LOOPBACK and DEVELOPMENT_SECRET == SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is the development secret: set one of your own (50 random characters).")
 if not IS_LOOPBACK and S3_SECRET_KEY == DEVELOPMENT_STORE_SECRET:
@@ -92,10 +109,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_structlog",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "health_check",
     "rest_framework",
     "devices",
+    "neighbors",
     "ring_platform",
 ]
 MIDDLEWARE = [
@@ -114,6 +131,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "ring_platform.errors.DomainErrors",
+    "ring_platform.guards.BodyLimit",
 ]
 ROOT_URLCONF = "ring_platform.urls"
 WSGI_APPLICATION = "ring_platform.wsgi.application"
@@ -143,10 +161,16 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Spanish"))]
+LANGUAGES = [("en", _("English"))]  # Spanish joins with its catalogue: until then a page would be half and half
 LOCALE_PATHS = [BASE_DIR / "ring_platform" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -163,16 +187,23 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # hashed from disk, not memory
+FILE_UPLOAD_TEMP_DIR = WORK_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Every other route refuses a longer body before it is read
+TAKES_RECORDINGS = {"devices:upload", "api:clips", "neighbors:media_new"}
 
 # People
 AUTH_USER_MODEL = "devices.User"
+# What each app has of a person who deletes their account: called top down, then devices deletes its own and the row
+LEAVING = ["neighbors.leaving.leave"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "ring_platform.sessions"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "devices.people.signing_in.AccountAdapter"
@@ -181,10 +212,43 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True  # a link would carry our integer key and stand in logs
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # one address; a new one counts once its code came back
+ACCOUNT_SESSION_REMEMBER = True  # SESSION_COOKIE_AGE after the last sign-in; every session can be ended from the list
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # the second factor is asked for as at any sign-in
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+# allauth's own limits for the rest (mail codes, resets, second factors) stay in force beside these
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "signup": "20/m/ip",
+    "confirm_email": "3/5m/key,10/d/key",  # the first code of a sign-up, and the two that may be asked for again
+}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60  # as long as the code that confirms an address; mail may be slow
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # of this browser; every other session ends, its hash no longer fits
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_FORMS = {
+    "login": "devices.people.account_forms.LoginForm",
+    "signup": "devices.people.account_forms.SignupForm",
+    "add_email": "devices.people.account_forms.AddEmailForm",
+    "change_password": "devices.people.account_forms.ChangePasswordForm",
+    "set_password": "devices.people.account_forms.SetPasswordForm",
+    "reset_password": "devices.people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "devices.people.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "devices.people.account_forms.ReauthenticateForm",
+    "confirm_email_verification_code": "devices.people.account_forms.ConfirmAddressForm",
+    "confirm_password_reset_code": "devices.people.account_forms.ConfirmResetForm",
+}
+MFA_ADAPTER = "devices.people.signing_in.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "devices.people.account_forms.AuthenticateForm",
+    "reauthenticate": "devices.people.account_forms.ReauthenticateByCodeForm",
+    "activate_totp": "devices.people.account_forms.ActivateTOTPForm",
+    "add_webauthn": "devices.people.account_forms.AddKeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
@@ -204,9 +268,9 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # every view names its own: a camera token must not open a person's pages
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "ring_platform.errors.problem_json",
+    "NUM_PROXIES": TRUSTED_PROXIES,
     "DEFAULT_THROTTLE_RATES": {"pairing": "10/min", "camera": "600/min", "person": "600/min"},
 }
 SPECTACULAR_SETTINGS = {
@@ -214,8 +278,6 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Cameras send clips; people and their programs read them.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 # Celery: the database is the to-do list, Celery only wakes us
@@ -224,19 +286,25 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = None
+CELERY_TASK_TIME_LIMIT = ANALYSIS_WALL_S + 900  # the child has its own limit; the rest is for a slow store
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": CELERY_BROKER_VISIBILITY_S,  # longer than the longest task, or it runs twice
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    "queue_order_strategy": "priority",  # in the order of -Q: no copy is made while a recording waits
     "socket_timeout": 5,
     "socket_connect_timeout": 3,
+    "max_retries": 0,  # nobody waits for a dead broker: the sweep wakes the task later
 }
 CELERY_TASK_PUBLISH_RETRY = False  # a dead broker must not hold an upload: the sweep wakes the task later
 CELERY_TASK_ROUTES = {
     "devices.clips.tasks.analyze_clip": {"queue": "clips"},
     "devices.clips.tasks.make_h264": {"queue": "low"},
+    "neighbors.posts.tasks.blur_media": {"queue": "low"},
 }
 
 # Security
@@ -266,7 +334,7 @@ SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None
 SECURE_HSTS_SECONDS = 63072000 if IS_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS and HSTS_SUBDOMAINS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -280,7 +348,10 @@ LOGGING = {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
             "processor": structlog.processors.JSONRenderer(),
-            "foreign_pre_chain": [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso")],
+            "foreign_pre_chain": [
+                structlog.stdlib.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso"),
+            ],
         }
     },
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "json"}},
@@ -294,6 +365,7 @@ structlog.configure(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
+        without_tokens,
         structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],

@@ -9,9 +9,9 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from devices.cameras.models import Camera, CameraKind
-from devices.cameras.pairing import hash_of
 from devices.geo import coarse_cell
-from devices.people.models import Home, Membership, Role, User
+from devices.people.models import Home, Membership, Office, Role, User
+from devices.people.tokens import hash_of
 
 NOON = datetime(2026, 6, 10, 12, 0, tzinfo=UTC)
 PASSWORD = "porch-light-on-4821"
@@ -104,7 +104,11 @@ def gus(maple: Home, porch: Camera) -> User:
     """A guest for a week, of the porch camera only."""
     user = person("gus@example.org", "Gus")
     seat = Membership.objects.create(
-        home=maple, user=user, role=Role.GUEST, until=timezone.now() + timedelta(days=7), only_some_cameras=True
+        home=maple,
+        user=user,
+        role=Role.GUEST,
+        until=timezone.now() + timedelta(days=7),
+        only_some_cameras=True,
     )
     seat.cameras.add(porch)
     return user
@@ -112,4 +116,16 @@ def gus(maple: Home, porch: Camera) -> User:
 
 @pytest.fixture
 def operator(db: None) -> User:
-    return person("operator@example.org", "Olu", is_staff=True, is_superuser=True)
+    return person("operator@example.org", "Olu", office=Office.OPERATOR, is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def moe(db: None) -> User:
+    """A moderator, who lives elsewhere."""
+    return person("moe@example.org", "Moe", office=Office.MODERATOR, is_staff=True)
+
+
+@pytest.fixture
+def max_(db: None) -> User:
+    """Another moderator."""
+    return person("max@example.org", "Max", office=Office.MODERATOR, is_staff=True)

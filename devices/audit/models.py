@@ -6,6 +6,7 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
@@ -21,6 +22,8 @@ class AuditEntry(models.Model):
     facts = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
         indexes = [
             models.Index(fields=["subject_uuid", "-at"], name="audit_by_subject"),
             models.Index(fields=["home_uuid", "-at"], name="audit_by_home"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
@@ -15,7 +15,7 @@ class Named(Protocol):
     """Anything with a row and a random name: a user, a camera, a clip, a home."""
 
     uuid: uuid.UUID
-    _meta: Any
+    _meta: ClassVar[Any]
 
 
 def record(

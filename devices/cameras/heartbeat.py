@@ -16,19 +16,12 @@ from devices.notices.telling import tell
 
 
 @transaction.atomic
-def beat(
-    camera: Camera, *, now: datetime, battery_percent: int | None, signal_dbm: int | None, firmware: str
-) -> None:
+def beat(camera: Camera, *, now: datetime, battery_percent: int | None, signal_dbm: int | None, firmware: str) -> None:
     """Keep what the camera says of itself. Somebody who was told that it is offline is told that it is back."""
     was_offline = Camera.objects.filter(pk=camera.pk, offline_told_at__isnull=False).update(offline_told_at=None)
-    camera.last_seen_at, camera.offline_told_at = now, None
-    if battery_percent is not None:
-        camera.battery_percent = battery_percent
-    if signal_dbm is not None:
-        camera.signal_dbm = signal_dbm
-    if firmware:
-        camera.firmware = firmware
-    camera.save(update_fields=["last_seen_at", "battery_percent", "signal_dbm", "firmware"])
+    said = {"battery_percent": battery_percent, "signal_dbm": signal_dbm, "firmware": firmware or None}
+    columns = {name: value for name, value in said.items() if value is not None}
+    Camera.objects.filter(pk=camera.pk).update(last_seen_at=now, **columns)
     if was_offline:
         _tell(camera, NoticeKind.CAMERA_BACK, now)
 
@@ -51,4 +44,11 @@ def notice_silent(now: datetime) -> int:
 
 def _tell(camera: Camera, kind: NoticeKind, now: datetime) -> None:
     people, by_mail = listeners(camera, "tell_offline")
-    tell(people, kind, now=now, path=reverse("devices:camera", args=[camera.uuid]), mail_to=by_mail, camera=camera.name)
+    tell(
+        people,
+        kind,
+        now=now,
+        path=reverse("devices:camera", args=[camera.uuid]),
+        mail_to=by_mail,
+        camera=camera.name,
+    )

@@ -47,6 +47,10 @@ MAX_PRIVACY_ZONES = 4
 
 
 class CameraQuerySet(models.QuerySet["Camera"]):
+    def present(self) -> CameraQuerySet:
+        """Not removed: a removed camera is hidden at once, and its row goes when its clips are gone."""
+        return self.filter(removed_at__isnull=True)
+
     def visible_to(self, user: User | AnonymousUser) -> CameraQuerySet:
         """The cameras this user may look at: their homes', and in a limited membership only those allowed."""
         return self._of(Membership.objects.active(user))
@@ -59,7 +63,7 @@ class CameraQuerySet(models.QuerySet["Camera"]):
     def _of(self, memberships: models.QuerySet[Membership]) -> CameraQuerySet:
         whole = memberships.filter(only_some_cameras=False).values("home")
         some = memberships.filter(only_some_cameras=True).values("cameras")
-        return self.filter(Q(home__in=whole) | Q(pk__in=some.filter(cameras__isnull=False)))
+        return self.present().filter(Q(home__in=whole) | Q(pk__in=some.filter(cameras__isnull=False)))
 
 
 class Camera(models.Model):
@@ -81,13 +85,15 @@ class Camera(models.Model):
     battery_percent = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     signal_dbm = models.SmallIntegerField(null=True, blank=True, editable=False)
 
+    # Its newest picture, written down by the clips room: the clip that has it, and when that was filmed
+    still_clip = models.UUIDField(null=True, blank=True, editable=False)
+    still_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     # Settings, carried to the device with a version
     settings_version = models.PositiveIntegerField(default=1, editable=False)
     motion_zones: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
     privacy_zones: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)
-    privacy_reversible = models.BooleanField(
-        _("keep the unmasked original, sealed for the owner alone"), default=False
-    )
+    privacy_reversible = models.BooleanField(_("keep the unmasked original, sealed for the owner alone"), default=False)
     sensitivity = models.PositiveSmallIntegerField(
         _("motion sensitivity"), default=5, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
@@ -101,12 +107,21 @@ class Camera(models.Model):
         _("keep clips for"), choices=RETENTION_CHOICES, null=True, blank=True
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)  # hidden since; swept with its clips
 
     objects = CameraQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            UniqueConstraint("home", "name", name="camera_name_once_per_home"),
+            UniqueConstraint(
+                fields=["home", "name"],
+                condition=Q(removed_at__isnull=True),
+                name="camera_name_once_per_home",
+            ),
+            CheckConstraint(
+                name="camera_removed_has_no_token",
+                condition=Q(removed_at__isnull=True) | Q(token_hash__isnull=True),
+            ),
             CheckConstraint(name="camera_kind_known", condition=Q(kind__in=CameraKind.values)),
             CheckConstraint(name="camera_record_in_known", condition=Q(record_in__in=RecordIn.values)),
             CheckConstraint(name="camera_sensitivity_1_to_10", condition=Q(sensitivity__gte=1, sensitivity__lte=10)),
@@ -116,12 +131,16 @@ class Camera(models.Model):
                 condition=Q(retention_days__isnull=True) | Q(retention_days__in=RETENTION_DAYS),
             ),
             CheckConstraint(
-                name="camera_token_means_paired", condition=Q(token_hash__isnull=True) | Q(paired_at__isnull=False)
+                name="camera_token_means_paired",
+                condition=Q(token_hash__isnull=True) | Q(paired_at__isnull=False),
             ),
             CheckConstraint(
                 name="camera_battery_is_a_share",
                 condition=Q(battery_percent__isnull=True) | Q(battery_percent__lte=100),
             ),
+        ]
+        indexes = [
+            models.Index(fields=["home"], condition=Q(removed_at__isnull=False), name="camera_removed"),
         ]
 
     def __str__(self) -> str:
@@ -131,6 +150,13 @@ class Camera(models.Model):
     def is_authenticated(self) -> bool:
         """A camera is what a camera token signs in; it is never a person."""
         return True
+
+    def allows(self, user: User | AnonymousUser, right: Right) -> bool:
+        """Whether this user has this right in the camera's home, and sees this camera there."""
+        member = self.home.membership_of(user)
+        if member is None or not member.may(right):
+            return False
+        return not member.only_some_cameras or member.cameras.filter(pk=self.pk).exists()
 
     @property
     def keeps_days(self) -> int:
@@ -157,15 +183,15 @@ class Camera(models.Model):
         """Alerts are muted at this moment of the home's week; recording goes on.
 
         mute_schedule: a list of {"day": 0..6 (Monday is 0), "start": "HH:MM", "end": "HH:MM"}; an end before
-        the start runs past midnight.
+        the start runs past midnight, one equal to it ends a day later.
         """
         local = now.astimezone(self.home.tz)
         clock, day = local.strftime("%H:%M"), local.weekday()
         for span in self.mute_schedule:
             start, end = span["start"], span["end"]
-            if start <= end and span["day"] == day and start <= clock < end:
+            if start < end and span["day"] == day and start <= clock < end:
                 return True
-            if start > end and (
+            if start >= end and (
                 (span["day"] == day and clock >= start) or ((span["day"] + 1) % 7 == day and clock < end)
             ):
                 return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -16,15 +15,12 @@ from devices.audit.recording import record
 from devices.cameras.models import Camera, PairingCode
 from devices.errors import Gone, Refused
 from devices.people.models import Right, User
+from devices.people.tokens import hash_of
 
 CODE_LIVES = timedelta(minutes=10)
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # nothing that reads as something else
 CODE_LENGTH = 8
-
-
-def hash_of(token: str) -> str:
-    """Tokens are long and random, so one SHA-256 is enough to keep them by."""
-    return hashlib.sha256(token.encode()).hexdigest()
+PREFIX = "cam_"
 
 
 def _code_hash(code: str) -> str:
@@ -36,7 +32,7 @@ def _code_hash(code: str) -> str:
 @transaction.atomic
 def make_code(camera: Camera, *, by: User, now: datetime) -> str:
     """A fresh code for this camera; earlier ones stop working."""
-    if not camera.home.allows(by, Right.SETTINGS):
+    if not camera.allows(by, Right.SETTINGS):
         raise Refused(_("Only the owner or a manager can pair a camera."))
     camera.pairing_codes.all().delete()
     code = "".join(secrets.choice(ALPHABET) for _n in range(CODE_LENGTH))
@@ -53,35 +49,51 @@ def pair(code: str, *, model: str, firmware: str, now: datetime) -> tuple[Camera
     """
     row = PairingCode.objects.filter(code_hash=_code_hash(code), used_at__isnull=True, expires_at__gt=now)
     found = row.select_related("camera__home").first()
-    if found is None or not row.update(used_at=now):
+    token = PREFIX + secrets.token_urlsafe(32)
+    if found is None or not row.update(used_at=now) or not _bind(found.camera, token, model, firmware, now):
         raise Gone(_("This code is not valid any more. Ask for a new one on the camera's page."))
-    token = "cam_" + secrets.token_urlsafe(32)
     camera = found.camera
-    camera.token_hash, camera.paired_at, camera.last_seen_at = hash_of(token), now, now
-    camera.model, camera.firmware, camera.offline_told_at = model, firmware, None
-    camera.save(
-        update_fields=["token_hash", "paired_at", "last_seen_at", "model", "firmware", "offline_told_at"]
-    )
+    camera.refresh_from_db()
     record(camera, Action.CAMERA_PAIRED, camera, home=camera.home)
     return camera, token
+
+
+def _bind(camera: Camera, token: str, model: str, firmware: str, now: datetime) -> bool:
+    """False: the camera, or its home, was removed in the meantime."""
+    if camera.home.removed_at is not None:
+        return False
+    return bool(
+        Camera.objects.present()
+        .filter(pk=camera.pk)
+        .update(
+            token_hash=hash_of(token),
+            paired_at=now,
+            last_seen_at=now,
+            offline_told_at=None,
+            model=model,
+            firmware=firmware,
+        )
+    )
 
 
 @transaction.atomic
 def rotate_token(camera: Camera, *, by: User, now: datetime) -> str:
     """A new token; the old one ends in the same moment. Shown once."""
-    if not camera.home.allows(by, Right.SETTINGS):
+    if not camera.allows(by, Right.SETTINGS):
         raise Refused(_("Only the owner or a manager can change a camera's token."))
-    token = "cam_" + secrets.token_urlsafe(32)
-    Camera.objects.filter(pk=camera.pk).update(token_hash=hash_of(token), paired_at=now, last_seen_at=None)
+    token = PREFIX + secrets.token_urlsafe(32)
+    fresh = {"token_hash": hash_of(token), "paired_at": now, "last_seen_at": None, "offline_told_at": None}
+    if not Camera.objects.present().filter(pk=camera.pk).update(**fresh):
+        raise Gone(_("This camera was removed."))
     camera.refresh_from_db()
-    record(by, Action.CAMERA_PAIRED, camera, home=camera.home)
+    record(by, Action.CAMERA_TOKEN_ROTATED, camera, home=camera.home)
     return token
 
 
 @transaction.atomic
 def revoke_token(camera: Camera, *, by: User) -> None:
     """The device can no longer send. Its clips stay."""
-    if not camera.home.allows(by, Right.SETTINGS):
+    if not camera.allows(by, Right.SETTINGS):
         raise Refused(_("Only the owner or a manager can take back a camera's token."))
     Camera.objects.filter(pk=camera.pk).update(token_hash=None, offline_told_at=None)
     camera.pairing_codes.all().delete()
@@ -91,4 +103,5 @@ def revoke_token(camera: Camera, *, by: User) -> None:
 
 def camera_of(token: str) -> Camera | None:
     """The camera that this token signs in."""
-    return Camera.objects.filter(token_hash=hash_of(token)).select_related("home").first()
+    present = Camera.objects.present().filter(home__removed_at__isnull=True)
+    return present.filter(token_hash=hash_of(token)).select_related("home").first()

@@ -32,29 +32,46 @@ class Trigger(models.TextChoices):
     UPLOAD = "upload", _("upload")
 
 
+def reach(user: User | AnonymousUser) -> tuple[set[int], set[int]]:
+    """The homes this user may look at whole, and the single cameras of the others."""
+    whole: set[int] = set()
+    some: set[int] = set()
+    for home, camera, limited in Membership.objects.active(user).values_list("home", "cameras", "only_some_cameras"):
+        if not limited:
+            whole.add(home)
+        elif camera is not None:
+            some.add(camera)
+    return whole, some
+
+
 class ClipQuerySet(models.QuerySet["Clip"]):
-    def visible_to(self, user: User | AnonymousUser) -> ClipQuerySet:
+    def visible_to(self, user: User | AnonymousUser, *, home: int | None = None) -> ClipQuerySet:
         """The clips of the homes and cameras this user may look at; nobody else's, staff included.
 
         The memberships are read first (one small query), so that a page of clips is one walk along an index.
+        home: only of this one (its key), said so that a database sees one home and not a list of them.
         """
-        whole, some = [], []
-        for home, camera, limited in Membership.objects.active(user).values_list(
-            "home", "cameras", "only_some_cameras"
-        ):
-            (some if limited else whole).append(camera if limited else home)
-        return self.present().filter(Q(home__in=set(whole)) | Q(camera__in={c for c in some if c is not None}))
+        whole, some = reach(user)
+        if home is not None:
+            whole, some = whole & {home}, set() if home in whole else some
+        if not whole and not some:
+            return self.none()
+        removed = Camera.objects.filter(Q(home__in=whole) | Q(pk__in=some), removed_at__isnull=False)
+        hidden = list(removed.values_list("pk", flat=True))
+        seen = self.present().filter(Q(home__in=whole) | Q(camera__in=some))
+        return seen.exclude(camera__in=hidden) if hidden else seen
 
     def present(self) -> ClipQuerySet:
         """Not deleted by its owner (undo included), and past the upload."""
         return self.filter(delete_at__isnull=True).exclude(status=ClipStatus.UPLOADING)
 
-    def lost(self, now: datetime) -> ClipQuerySet:
-        """Waiting without anybody working on it: the message was lost, or the worker died."""
-        return self.filter(
-            Q(status=ClipStatus.PROCESSING, lease_until__lt=now)
-            | Q(status=ClipStatus.RECEIVED, wake_at__lt=now)
-        )
+    def abandoned(self, now: datetime) -> ClipQuerySet:
+        """Somebody worked on it and died, or lost its lease."""
+        return self.filter(lease__isnull=False, lease_until__lt=now)
+
+    def overdue(self, now: datetime) -> ClipQuerySet:
+        """Waiting longer than a message takes: nobody works on it, and nobody may know of it."""
+        return self.filter(lease__isnull=True, wake_at__lt=now)
 
     def due_for_deletion(self, now: datetime) -> ClipQuerySet:
         return self.filter(Q(expires_at__lte=now) | Q(delete_at__lte=now))
@@ -79,7 +96,8 @@ class Clip(models.Model):
 
     size_bytes = models.PositiveBigIntegerField()
     announced_sha256 = models.CharField(max_length=64, blank=True)
-    sha256 = models.CharField(max_length=64, null=True, blank=True)  # as computed by us
+    # As computed by us; NULL until then, because the unique pair below must not count it.
+    sha256 = models.CharField(max_length=64, null=True, blank=True)  # noqa: DJ001
     duration_s = models.FloatField(null=True, blank=True)
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
@@ -109,8 +127,9 @@ class Clip(models.Model):
     # The analysis: who works on it, until when, how often it was tried
     lease = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
-    wake_at = models.DateTimeField(null=True, blank=True)  # received: when to wake somebody again
+    wake_at = models.DateTimeField(null=True, blank=True)  # waiting for work: when to wake somebody again
     attempts = models.PositiveSmallIntegerField(default=0)
+    put_offs = models.PositiveSmallIntegerField(default=0)  # in a row: the store or the disk was not there
     step = models.CharField(max_length=20, blank=True)
     reason = models.CharField(max_length=20, blank=True)  # why it is unreadable: a code of devices/clips/reasons.py
     ready_at = models.DateTimeField(null=True, blank=True)
@@ -141,29 +160,39 @@ class Clip(models.Model):
                 condition=~Q(status=ClipStatus.PROCESSING) | Q(lease__isnull=False, lease_until__isnull=False),
             ),
             CheckConstraint(
-                name="clip_unreadable_has_a_reason", condition=~Q(status=ClipStatus.UNREADABLE) | ~Q(reason="")
+                name="clip_unreadable_has_a_reason",
+                condition=~Q(status=ClipStatus.UNREADABLE) | ~Q(reason=""),
             ),
         ]
         indexes = [
             models.Index(F("home"), F("shown_at").desc(), F("id").desc(), name="clip_timeline"),
             models.Index(F("camera"), F("shown_at").desc(), F("id").desc(), name="clip_camera_timeline"),
             models.Index(
-                F("home"), F("shown_at").desc(), F("id").desc(), name="clip_starred", condition=Q(is_starred=True)
+                F("home"),
+                F("shown_at").desc(),
+                F("id").desc(),
+                name="clip_starred",
+                condition=Q(is_starred=True),
             ),
             models.Index(
-                F("home"), F("shown_at").desc(), F("id").desc(), name="clip_unseen", condition=Q(is_seen=False)
+                F("home"),
+                F("shown_at").desc(),
+                F("id").desc(),
+                name="clip_unseen",
+                condition=Q(is_seen=False),
             ),
             models.Index(
-                F("home"), F("shown_at").desc(), F("id").desc(), name="clip_person", condition=Q(has_person=True)
+                F("home"),
+                F("shown_at").desc(),
+                F("id").desc(),
+                name="clip_person",
+                condition=Q(has_person=True),
             ),
             models.Index(F("home"), F("trigger"), F("shown_at").desc(), F("id").desc(), name="clip_trigger"),
             models.Index(fields=["expires_at"], name="clip_expiry"),
             models.Index(fields=["delete_at"], name="clip_deletion", condition=Q(delete_at__isnull=False)),
-            models.Index(
-                fields=["status", "lease_until"],
-                name="clip_unfinished",
-                condition=Q(status__in=["received", "processing"]),
-            ),
+            models.Index(fields=["lease_until"], name="clip_leased", condition=Q(lease__isnull=False)),
+            models.Index(fields=["wake_at"], name="clip_waiting", condition=Q(wake_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -195,16 +224,20 @@ class Upload(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     camera = models.ForeignKey(Camera, models.CASCADE, related_name="uploads")
     clip = models.ForeignKey(Clip, models.CASCADE, related_name="uploads")
-    stored = models.ForeignKey(StoredObject, models.CASCADE, related_name="+")
-    store_upload_id = models.CharField(max_length=300)
+    stored = models.ForeignKey(StoredObject, models.SET_NULL, null=True, related_name="+")
+    store_upload_id = models.CharField(max_length=300, blank=True)  # "": the store was not told yet
     part_bytes = models.PositiveIntegerField()
     state = models.CharField(max_length=5, choices=UploadState, default=UploadState.OPEN)
+    joining_until = models.DateTimeField(null=True, blank=True)  # one call joins the parts; nobody touches them then
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             CheckConstraint(name="upload_state_known", condition=Q(state__in=UploadState.values)),
+            CheckConstraint(
+                name="upload_open_has_an_object", condition=~Q(state=UploadState.OPEN) | Q(stored__isnull=False)
+            ),
         ]
         indexes = [
             models.Index(fields=["expires_at"], name="upload_to_end", condition=Q(state="open")),

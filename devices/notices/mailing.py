@@ -8,10 +8,9 @@ from smtplib import SMTPException
 import structlog
 from django.conf import settings
 from django.core.mail import send_mail
-from django.utils.translation import gettext as _
 
 from devices.notices.models import Notice
-from devices.notices.wording import sentence
+from devices.notices.wording import sentence, what_to_do
 
 log = structlog.get_logger(__name__)
 BATCH = 100
@@ -26,20 +25,23 @@ def send_due(now: datetime) -> int:
         if not claimed:
             continue  # another worker sends it
         try:
-            send_mail(sentence(notice), _body(notice), None, [notice.user.get_username()])
+            send_mail(one_line(sentence(notice)), _body(notice), None, [notice.user.get_username()])
             sent += 1
         except (SMTPException, OSError) as error:
             _put_off(notice, now, error)
     return sent
 
 
+def one_line(text: str) -> str:
+    """As a mail's subject: a line break in a name would be a header of its own."""
+    return " ".join(text.split())
+
+
 def _body(notice: Notice) -> str:
     lines = [sentence(notice), ""]
     if notice.path:
         lines += [settings.SITE_URL + notice.path, ""]
-    lines.append(_("You choose what you are told by mail in the settings of your home: {url}").format(
-        url=settings.SITE_URL + "/notices/"
-    ))
+    lines.append(what_to_do(notice, settings.SITE_URL))
     return "\n".join(lines)
 
 

@@ -21,6 +21,23 @@ class NoticeKind(models.TextChoices):
     CLIP_UNREADABLE = "clip_unreadable", _("A recording could not be read")
     NEW_SIGN_IN = "new_sign_in", _("New sign-in")
     MEMBER_JOINED = "member_joined", _("Somebody joined a home")
+    NEARBY = "nearby", _("New near you")
+    CORRECTED = "corrected", _("A post near you was corrected")
+    POST_PUBLISHED = "post_published", _("What you wrote was published")
+    POST_CHANGES = "post_changes", _("A change is asked for")
+    POST_REJECTED = "post_rejected", _("What you wrote was not published")
+    POST_HIDDEN = "post_hidden", _("What you wrote is hidden until somebody has looked")
+    POST_RESTORED = "post_restored", _("What you wrote is back")
+    FLAGGED_AND_KEPT = "flagged_and_kept", _("What you wrote was flagged and stays")
+    POST_REMOVED = "post_removed", _("What you wrote was removed")
+    POST_LAPSED = "post_lapsed", _("A post of yours lapsed")
+    COMMENTED = "commented", _("Somebody commented on your post")
+    FLAG_DECIDED = "flag_decided", _("What you flagged was decided")
+    APPEAL_DECIDED = "appeal_decided", _("Your appeal was decided")
+    STRUCK = "struck", _("You cannot write for a while")
+    MESSAGE_WAITS = "message_waits", _("A message waits for you")
+    MEDIA_UNREADABLE = "media_unreadable", _("A picture of a post could not be read")
+    APPOINTED = "appointed", _("Somebody is to be given an office")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -54,7 +71,9 @@ class Notice(models.Model):
             models.Index(fields=["user", "-created_at"], name="notice_newest"),
             models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="notice_unread"),
             models.Index(
-                fields=["mail_at"], condition=Q(mailed_at__isnull=True, mail_at__isnull=False), name="notice_mail_due"
+                fields=["mail_at"],
+                condition=Q(mailed_at__isnull=True, mail_at__isnull=False),
+                name="notice_mail_due",
             ),
         ]
 

@@ -27,12 +27,12 @@ def tell(
     readers = {person.pk for person in people}
     Notice.objects.bulk_create(
         Notice(
-            user_id=reader, kind=kind, facts=facts, path=path, created_at=now, mail_at=now if reader in by_mail else None
+            user_id=reader,
+            kind=kind,
+            facts=facts,
+            path=path,
+            created_at=now,
+            mail_at=now if reader in by_mail else None,
         )
         for reader in sorted(readers)
     )
-
-
-def read_all(user: AbstractBaseUser, now: datetime) -> int:
-    """Everything this person was told counts as read."""
-    return Notice.objects.filter(user_id=user.pk, read_at__isnull=True).update(read_at=now)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from devices.notices.models import Notice, NoticeKind
+
+ABOUT_CAMERAS = {
+    NoticeKind.DING,
+    NoticeKind.PERSON,
+    NoticeKind.CAMERA_OFFLINE,
+    NoticeKind.CAMERA_BACK,
+    NoticeKind.CLIP_UNREADABLE,
+}
 
 
 def sentence(notice: Notice) -> str:
@@ -15,8 +26,52 @@ def sentence(notice: Notice) -> str:
         NoticeKind.PERSON: _("{camera} saw a person."),
         NoticeKind.CAMERA_OFFLINE: _("{camera} is offline: we have not heard from it for a while."),
         NoticeKind.CAMERA_BACK: _("{camera} is back online."),
-        NoticeKind.CLIP_UNREADABLE: _("A recording from {camera} could not be read. It is kept, and you can try again."),
+        NoticeKind.CLIP_UNREADABLE: _(
+            "A recording from {camera} could not be read. It is kept, and you can try again."
+        ),
         NoticeKind.NEW_SIGN_IN: _("Somebody signed in to your account from a device we had not seen: {device}."),
         NoticeKind.MEMBER_JOINED: _("{member} joined {home}."),
+        **_of_neighbors(),
     }[NoticeKind(notice.kind)]
-    return words.format_map({"camera": "", "device": "", "member": "", "home": ""} | facts)
+    return words.format_map(defaultdict(str, facts))
+
+
+def _of_neighbors() -> dict[NoticeKind, str]:
+    """what: "post", "comment", …, already a word; title: a post's own, approved or the reader's own."""
+    return {
+        NoticeKind.NEARBY: _("New within {distance} of your area: {titles}"),
+        NoticeKind.CORRECTED: _("Corrected by its author: {titles}"),
+        NoticeKind.POST_PUBLISHED: _("Your {what} is published: “{title}”"),
+        NoticeKind.POST_CHANGES: _("A moderator asks you to change your {what} “{title}” ({rule})."),
+        NoticeKind.POST_REJECTED: _("Your {what} “{title}” was not published ({rule}). You can appeal for 30 days."),
+        NoticeKind.POST_HIDDEN: _("Your {what} “{title}” was flagged and is hidden until a moderator has looked."),
+        NoticeKind.POST_RESTORED: _("Your {what} “{title}” is back: a moderator has looked."),
+        NoticeKind.FLAGGED_AND_KEPT: _("Your {what} was flagged. A moderator has looked, and it stays."),
+        NoticeKind.POST_REMOVED: _("Your {what} “{title}” was removed ({rule}). You can appeal for 30 days."),
+        NoticeKind.POST_LAPSED: _("Your post “{title}” is 30 days old and has lapsed: it stays, marked as old."),
+        NoticeKind.COMMENTED: _("There is a new comment under “{title}”."),
+        NoticeKind.FLAG_DECIDED: _("A moderator decided about what you flagged: {outcome}."),
+        NoticeKind.APPEAL_DECIDED: _("Your appeal was decided: {outcome}."),
+        NoticeKind.STRUCK: _("For breaking a rule ({rule}): {level}."),
+        NoticeKind.MESSAGE_WAITS: _("A message about “{title}” waits for you."),
+        NoticeKind.MEDIA_UNREADABLE: _("A picture or video of your post could not be read."),
+        NoticeKind.APPOINTED: _("{name} is to become {office}: your word is asked for."),
+    }
+
+
+def what_to_do(notice: Notice, site_url: str) -> str:
+    """The last lines of the mail: about one's account what to do if it was not oneself, else how to get fewer."""
+    if notice.kind == NoticeKind.NEW_SIGN_IN:
+        return _(
+            "If it was you, there is nothing to do. If not, end that session on the page above and change your "
+            "password: {url}"
+        ).format(url=site_url + reverse("account_change_password"))
+    if notice.facts.get("stop"):
+        return _("{why} Change or stop these alerts: {url}").format(
+            why=notice.facts.get("why", ""), url=site_url + notice.facts["stop"]
+        )
+    if notice.kind in ABOUT_CAMERAS:
+        return _("Which alerts come by mail, you choose in the settings of the home: {url}").format(
+            url=site_url + reverse("devices:cameras")
+        )
+    return _("All you were told stands here: {url}").format(url=site_url + reverse("devices:notices"))

@@ -17,6 +17,9 @@ class Purpose(models.TextChoices):
     MASKED = "masked"  # the recording of a camera with privacy zones
     POSTER = "poster"
     STRIP = "strip"
+    SENT = "sent"  # a picture or video somebody sent for a post, as it arrived; goes once the post is decided
+    FEED = "feed"  # its blurred copy, or that of a clip: what neighbors see
+    FEED_POSTER = "feedpost"
 
 
 class ObjectState(models.TextChoices):
@@ -38,23 +41,24 @@ class StoredObject(models.Model):
     content_type = models.CharField(max_length=60)
     size_bytes = models.PositiveBigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)  # as computed by us
+    writer = models.UUIDField(null=True, blank=True)  # the run that writes it: what a dead run began is found by it
     dies_with_clip = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
-    doomed_at = models.DateTimeField(null=True, blank=True)
+    doomed_at = models.DateTimeField(null=True, blank=True)  # from when on the sweep may delete it
 
     class Meta:
         constraints = [
             CheckConstraint(name="object_purpose_known", condition=Q(purpose__in=Purpose.values)),
             CheckConstraint(name="object_state_known", condition=Q(state__in=ObjectState.values)),
             CheckConstraint(
-                name="doomed_object_has_a_time", condition=~Q(state=ObjectState.DOOMED) | Q(doomed_at__isnull=False)
+                name="doomed_object_has_a_time",
+                condition=~Q(state=ObjectState.DOOMED) | Q(doomed_at__isnull=False),
             ),
         ]
         indexes = [
             models.Index(fields=["home", "state", "size_bytes"], name="object_quota"),
-            models.Index(
-                fields=["state", "created_at"], condition=~Q(state="kept"), name="object_to_sweep"
-            ),
+            models.Index(fields=["writer"], condition=Q(writer__isnull=False), name="object_of_a_run"),
+            models.Index(fields=["state", "created_at"], condition=~Q(state="kept"), name="object_to_sweep"),
         ]
 
     def __str__(self) -> str:

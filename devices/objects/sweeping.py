@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.conf import settings
 
 from devices import storage
 from devices.objects.models import ObjectState, StoredObject
 
-WRITING_LIVES = timedelta(hours=26)  # longer than any upload may take: what is still not kept was abandoned
+GRACE = timedelta(hours=2)  # after the last moment of an upload: what is still not kept then was abandoned
 BATCH = 500
+MOST = 20_000  # in one sweep: the next one goes on
+
+
+def writing_lives() -> timedelta:
+    """Longer than any upload may take."""
+    return timedelta(hours=settings.UPLOAD_LIVES_H) + GRACE
 
 
 def sweep(now: datetime) -> int:
@@ -18,20 +24,15 @@ def sweep(now: datetime) -> int:
 
     Raises StorageError when the store does not answer; nothing is lost then, the next sweep goes on.
     """
+    abandoned = StoredObject.objects.filter(state=ObjectState.WRITING, created_at__lt=now - writing_lives())
+    abandoned.update(state=ObjectState.DOOMED, doomed_at=now)
     gone = 0
-    while True:
-        due = list(
-            StoredObject.objects.filter(
-                Q(state=ObjectState.DOOMED) | Q(state=ObjectState.WRITING, created_at__lt=now - WRITING_LIVES)
-            ).order_by("pk")[:BATCH]
-        )
-        if not due:
-            return gone
-        delete(due)
-        gone += len(due)
-
-
-def delete(things: list[StoredObject]) -> None:
-    """Bytes, then rows. Nothing may point to these rows."""
-    storage.delete(thing.key for thing in things)
-    StoredObject.objects.filter(pk__in=[thing.pk for thing in things]).delete()
+    while gone < MOST:
+        due = StoredObject.objects.filter(state=ObjectState.DOOMED, doomed_at__lte=now).order_by("doomed_at")[:BATCH]
+        batch = list(due)
+        if not batch:
+            break
+        storage.delete(thing.key for thing in batch)
+        StoredObject.objects.filter(pk__in=[thing.pk for thing in batch]).delete()
+        gone += len(batch)
+    return gone

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 import zoneinfo
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
@@ -17,10 +19,12 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-RETENTION_CHOICES = [(days, _("%d days") % days if days > 1 else _("1 day")) for days in
-                     (1, 3, 7, 14, 21, 30, 60, 90, 120, 180)]
+RETENTION_CHOICES = [
+    (days, _("%d days") % days if days > 1 else _("1 day")) for days in (1, 3, 7, 14, 21, 30, 60, 90, 120, 180)
+]
 RETENTION_DAYS = [days for days, _label in RETENTION_CHOICES]
 
 
@@ -32,7 +36,21 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **columns: Any) -> User:
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **columns)
+        return self.create_user(email, password, office=Office.OPERATOR, is_staff=True, is_superuser=True, **columns)
+
+
+class Office(models.TextChoices):
+    """What somebody does for everybody. One account holds at most one."""
+
+    NONE = "", _("none")
+    MODERATOR = "moderator", _("moderator")
+    OVERSEER = "overseer", _("overseer")
+    CUSTODIAN = "custodian", _("custodian")
+    OFFICER = "officer", _("officer")
+    OPERATOR = "operator", _("operator")
+
+
+STAFF = (Office.MODERATOR, Office.OPERATOR)  # who may come into the admin
 
 
 class User(AbstractBaseUser, PermissionsMixin):
@@ -41,6 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
+    office = models.CharField(_("office"), max_length=9, choices=Office, blank=True, default=Office.NONE)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
@@ -49,10 +68,18 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
-        constraints = [UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case")]
+        constraints = [
+            UniqueConstraint(Lower("email"), name="user_email_once_whatever_its_case"),
+            CheckConstraint(name="user_office_known", condition=Q(office__in=Office.values)),
+            CheckConstraint(
+                name="user_superuser_is_the_operator",
+                condition=Q(is_superuser=False) | Q(office=Office.OPERATOR),
+            ),
+            CheckConstraint(name="user_staff_holds_an_office", condition=Q(is_staff=False) | Q(office__in=STAFF)),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -95,6 +122,15 @@ class Mode(models.TextChoices):
     AWAY = "away", _("Away")
 
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+def one_line(text: str) -> None:
+    """A name stands in subjects, headings and file names: one line of it."""
+    if CONTROL.search(text):
+        raise ValidationError(_("Write it on one line, without control characters."))
+
+
 def known_time_zone(name: str) -> None:
     if name not in zoneinfo.available_timezones():
         raise ValidationError(_("Not a time zone we know, such as Europe/Berlin."))
@@ -125,6 +161,7 @@ class Home(models.Model):
     retention_days = models.PositiveSmallIntegerField(_("keep clips for"), choices=RETENTION_CHOICES, default=30)
     quota_bytes = models.PositiveBigIntegerField(editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True, editable=False)  # hidden since; swept with its clips
 
     members: models.ManyToManyField[User, Membership] = models.ManyToManyField(
         User, through="Membership", related_name="homes"
@@ -147,6 +184,11 @@ class Home(models.Model):
         return self.name
 
     @property
+    def modes(self) -> list[tuple[str, Promise | str]]:
+        """Every mode and its word, for the control that shows them all."""
+        return [(mode.value, mode.label) for mode in Mode]
+
+    @property
     def tz(self) -> zoneinfo.ZoneInfo:
         return zoneinfo.ZoneInfo(self.time_zone)
 
@@ -166,7 +208,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(user=user).in_force(now)
 
     def in_force(self, now: datetime | None = None) -> MembershipQuerySet:
-        return self.filter(Q(until__isnull=True) | Q(until__gt=now or timezone.now()))
+        still = Q(until__isnull=True) | Q(until__gt=now or timezone.now())
+        return self.filter(still, home__removed_at__isnull=True)
 
 
 class Membership(models.Model):
@@ -192,9 +235,7 @@ class Membership(models.Model):
             UniqueConstraint("home", "user", name="member_once_per_home"),
             UniqueConstraint(fields=["home"], condition=Q(role=Role.OWNER), name="home_has_one_owner"),
             CheckConstraint(name="member_role_known", condition=Q(role__in=Role.values)),
-            CheckConstraint(
-                name="guest_has_an_end", condition=~Q(role=Role.GUEST) | Q(until__isnull=False)
-            ),
+            CheckConstraint(name="guest_has_an_end", condition=~Q(role=Role.GUEST) | Q(until__isnull=False)),
             CheckConstraint(
                 name="owner_is_not_limited",
                 condition=~Q(role=Role.OWNER) | Q(until__isnull=True, only_some_cameras=False),
@@ -206,6 +247,19 @@ class Membership(models.Model):
 
     def may(self, right: Right) -> bool:
         return right in MAY[self.role]
+
+
+class MemberInviteQuerySet(models.QuerySet["MemberInvite"]):
+    def waiting(self, now: datetime) -> MemberInviteQuerySet:
+        """Neither accepted nor over, into a home that is there."""
+        return self.filter(accepted_at__isnull=True, expires_at__gt=now, home__removed_at__isnull=True)
+
+    def for_person(self, user: User | AnonymousUser, now: datetime) -> MemberInviteQuerySet:
+        """Those sent to an address that this person has confirmed."""
+        if not user.is_authenticated:
+            return self.none()
+        addresses = EmailAddress.objects.filter(user=user, verified=True).values(lower=Lower("email"))
+        return self.waiting(now).annotate(address=Lower("email")).filter(address__in=addresses)
 
 
 class MemberInvite(models.Model):
@@ -222,17 +276,25 @@ class MemberInvite(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
+    mail_at = models.DateTimeField(null=True, blank=True)  # when its mail is due; empty: sent, or given up
+    mail_tries = models.PositiveSmallIntegerField(default=0)
+
+    objects = MemberInviteQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            UniqueConstraint(
+                "home", Lower("email"), condition=Q(accepted_at__isnull=True), name="invite_open_once_per_address"
+            ),
             CheckConstraint(
                 name="invite_role_known",
                 condition=Q(role__in=[Role.MANAGER, Role.VIEWER, Role.GUEST]),
             ),
-            CheckConstraint(
-                name="invited_guest_has_an_end", condition=~Q(role=Role.GUEST) | Q(until__isnull=False)
-            ),
+            CheckConstraint(name="invited_guest_has_an_end", condition=~Q(role=Role.GUEST) | Q(until__isnull=False)),
             CheckConstraint(name="invite_ends_after_start", condition=Q(expires_at__gt=F("created_at"))),
+        ]
+        indexes = [
+            models.Index(fields=["mail_at"], condition=Q(mail_at__isnull=False), name="invite_mail_due"),
         ]
 
     def __str__(self) -> str:
@@ -251,3 +313,44 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def waiting(self, now: datetime) -> AppointmentQuerySet:
+        return self.filter(confirmed_at__isnull=True, expires_at__gt=now)
+
+
+class Appointment(models.Model):
+    """Somebody is given an office: proposed by the operator, confirmed by another person, public."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="appointments")
+    office = models.CharField(_("office"), max_length=9, choices=Office)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    second = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="seconds")
+    proposed_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="appointment_to_an_office_that_needs_one",
+                condition=Q(office__in=[Office.MODERATOR, Office.OVERSEER, Office.CUSTODIAN]),
+            ),
+            CheckConstraint(
+                name="appointment_needs_two_others",
+                condition=(Q(proposed_by__isnull=True) | ~Q(proposed_by=F("user")))
+                & (Q(second__isnull=True) | ~Q(second=F("user")))
+                & (Q(proposed_by__isnull=True) | Q(second__isnull=True) | ~Q(second=F("proposed_by"))),
+            ),
+            UniqueConstraint(
+                fields=["user"], condition=Q(ended_at__isnull=True), name="appointment_in_force_once_per_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.uuid}"

@@ -24,7 +24,7 @@ from ring_platform.launch.options import (
 
 BEFORE_WEB = (
     ["migrate", "--no-input", "--verbosity", "0"],
-    ["prepare_store"],
+    ["prepare_store", "--verbosity", "0"],
     ["collectstatic", "--no-input", "--verbosity", "0"],
 )
 

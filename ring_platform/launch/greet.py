@@ -9,12 +9,13 @@ import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from pathlib import Path
+from threading import Thread
 
 from ring_platform.launch.options import BASE_DIR
 from ring_platform.launch.parts import redis_answers, store_answers
 from ring_platform.launch.processes import manage
 
-WEB_WITHIN_S = 60
+WEB_WITHIN_S = 180  # a busy machine is slow, not broken
 LOOK_EVERY_S = 5
 MISSES = 3  # in a row, before a server counts as gone
 
@@ -47,10 +48,16 @@ def wait_for_web(url: str) -> None:
 
 
 def fill_street(clips: str | None) -> None:
-    """The demo command makes the street once and prints the sign-ins every time."""
+    """The demo prints the sign-ins every time, fills the street once, then the feed. All the while it can be used."""
     command = ["demo"] if clips is None else ["demo", "--clips", clips]
-    if manage(command, dict(os.environ), BASE_DIR):
-        say("The demo street was not filled: see above. Everything else runs.")
+    for each in (command, ["demo_feed"]):
+        if manage(each, dict(os.environ), BASE_DIR):
+            say("The demo street was not filled: see above. Everything else runs.")
+            return
+
+
+def keep_cameras_alive() -> None:
+    manage(["demo_heartbeats"], dict(os.environ), BASE_DIR)
 
 
 def explain_first_account(site_url: str) -> None:
@@ -82,11 +89,12 @@ def main() -> None:
     parser.add_argument("--clips")
     site_url = os.environ["SITE_URL"]
     wait_for_web(site_url)
+    say(f"Ready: {site_url}    Ctrl-C ends everything.")
     if os.environ["DEMO"] == "1":
-        fill_street(parser.parse_args().clips)
+        Thread(target=fill_street, args=[parser.parse_args().clips], daemon=True).start()
+        Thread(target=keep_cameras_alive, daemon=True).start()
     else:
         explain_first_account(site_url)
-    say(f"Ready: {site_url}    Ctrl-C ends everything.")
     watch()
 
 

@@ -129,7 +129,7 @@ def kept_secrets(path: Path) -> dict[str, str]:
 
 def environment(options: Options, kept: dict[str, str], redis_port: int) -> dict[str, str]:
     """The settings, by their names in `.env.example`, that differ from what the shell already says."""
-    hosts = ["localhost", "127.0.0.1", options.site_host, socket.gethostname()]
+    hosts = ["localhost", "127.0.0.1", options.site_host, *([socket.gethostname()] if options.is_public else [])]
     store = f"http://{bracketed(options.store_host)}:{options.s3_port}"
     return {
         "DATA_DIR": str(options.data_dir),

@@ -22,7 +22,7 @@ from ring_platform.launch.options import CannotStart
 
 PR_SET_PDEATHSIG = 1
 START_WITHIN_S = 30
-STOP_WITHIN_S = 10
+STOP_WITHIN_S = 3  # the store would wait 10 s for connections that nobody uses any more
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
@@ -79,9 +79,7 @@ def redis_server(folder: Path, *, port: int, password: str, log: Path) -> Iterat
 
 
 @contextmanager
-def store(
-    folder: Path, *, address: str, endpoint: str, key: tuple[str, str], origin: str, log: Path
-) -> Iterator[None]:
+def store(folder: Path, *, address: str, endpoint: str, key: tuple[str, str], origin: str, log: Path) -> Iterator[None]:
     """An S3 server on a folder, at `address` (host:port), for pages of `origin`. Entered once it answers."""
     folder.mkdir(parents=True, exist_ok=True)
     remove_unfinished(folder)
@@ -141,9 +139,7 @@ def _server(
             server.wait()
 
 
-def _wait_until(
-    is_ready: Callable[[], bool], server: subprocess.Popen[bytes], *, what: str, log: Path
-) -> None:
+def _wait_until(is_ready: Callable[[], bool], server: subprocess.Popen[bytes], *, what: str, log: Path) -> None:
     end = time.monotonic() + START_WITHIN_S
     while not is_ready():
         if server.poll() is not None:

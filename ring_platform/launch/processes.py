@@ -18,6 +18,7 @@ from ring_platform.launch.options import Options, bracketed
 from ring_platform.launch.parts import die_with_parent
 
 DECODERS_AT_MOST = 4  # each may hold 350 MB
+AS_ROOT = "You're running the worker with superuser privileges"  # in a container everybody is
 STOPPED_ON_PURPOSE = (128 + signal.SIGINT, 128 + signal.SIGTERM)
 
 
@@ -57,7 +58,7 @@ class Processes(Manager):  # type: ignore[misc]
 def commands(options: Options) -> dict[str, list[str]]:
     """Name and command of every process. Mail and sweeps have a worker of their own."""
     python = [sys.executable, "-m"]
-    celery = [*python, "celery", "--quiet", "-A", "ring_platform"]
+    celery = [sys.executable, "-W", f"ignore:{AS_ROOT}", "-m", "celery", "--quiet", "-A", "ring_platform"]
     worker = [*celery, "worker", "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     decoders = min(DECODERS_AT_MOST, os.cpu_count() or 1)
     web = f"{bracketed(options.bind_host)}:{options.port}"
@@ -67,7 +68,8 @@ def commands(options: Options) -> dict[str, list[str]]:
         greet += ["--clips", str(options.clips)]
     return {
         "web": [*python, "gunicorn", "ring_platform.wsgi:application", "--bind", web, "--no-control-socket"]
-        + ["--worker-class", "gthread", "--workers", "2", "--threads", "8", "--log-level", "warning"],
+        + ["--worker-class", "gthread", "--workers", "2", "--threads", "8"]
+        + ["--graceful-timeout", "2", "--log-level", "warning"],
         "pipeline": [*worker, "-n", "pipeline@%h", "-Q", "clips,low", "--concurrency", str(decoders)],
         "worker": [*worker, "-n", "worker@%h", "-Q", "celery", "--concurrency", "1"],
         "beat": [

@@ -6,8 +6,10 @@ from devices import storage
 class Command(BaseCommand):
     help = "Make the bucket if it is not there, and say what the store can do."
 
-    def handle(self, **options: object) -> None:
+    def handle(self, *, verbosity: int, **options: object) -> None:
         storage.prepare()
+        if not verbosity:
+            return
         if storage.answers_ranges():
             self.stdout.write("The store answers Range properly: members play by signed links.")
         else:

@@ -1,0 +1,43 @@
+"""Who looked at a clip: the audit log, as sentences for its owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from devices.audit.actions import Action
+from devices.audit.models import AuditEntry
+from devices.clips.models import Clip
+from devices.people.models import User
+
+MOST = 20
+
+
+@dataclass(frozen=True)
+class Look:
+    at: datetime
+    sentence: str
+
+
+def of(clip: Clip, *, besides: User) -> list[Look]:
+    """The last plays, downloads, links and moderators' looks, by others than this person, newest first."""
+    said = {
+        Action.CLIP_PLAYED: _("{name} played it"),
+        Action.CLIP_DOWNLOADED: _("{name} downloaded it"),
+        Action.CLIP_LINKED: _("{name} made a link to it"),
+        Action.CLIP_SEEN_BY_MODERATOR: _("A moderator saw the blurred copy that was to be posted"),
+    }
+    entries = (
+        AuditEntry.objects.filter(subject_uuid=clip.uuid, action__in=[action.value for action in said])
+        .exclude(person__actor_uuid=besides.uuid)
+        .select_related("person")
+        .order_by("-at")[:MOST]
+    )
+    return [Look(entry.at, said[Action(entry.action)].format(name=_name(entry))) for entry in entries]
+
+
+def _name(entry: AuditEntry) -> str:
+    """A name that was erased with its account leaves "Somebody"."""
+    return entry.person.name if hasattr(entry, "person") else _("Somebody")

@@ -1,0 +1,9 @@
+"""Every page of the app, room by room. Names: `devices:…`."""
+
+from devices.cameras.urls import urlpatterns as cameras
+from devices.clips.urls import urlpatterns as clips
+from devices.notices.urls import urlpatterns as notices
+from devices.people.urls import urlpatterns as people
+
+app_name = "devices"
+urlpatterns = [*people, *cameras, *clips, *notices]

@@ -1,0 +1,72 @@
+"""The limited process in which a file is read: a JSON job on stdin, one JSON line on stdout."""
+
+from __future__ import annotations
+
+import ctypes
+import dataclasses
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from devices.video import pipeline, redaction, transcode
+from devices.video.errors import Unreadable
+
+MEMORY_BYTES = 1536 * 1024**2
+FILE_BYTES = 4 * 1024**3
+PR_SET_PDEATHSIG = 1
+NO_MEMORY = -4  # OpenCV's code
+
+
+def limit(cpu_s: int, memory_bytes: int = MEMORY_BYTES, file_bytes: int = FILE_BYTES) -> None:
+    """Limit this process: memory, size of a file, CPU time, no core; it ends with the thread that began it."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 5))
+
+
+def work(job: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a job: the fields of its result, nothing for a copy, or error and detail."""
+    try:
+        if job["what"] == "analyze":
+            wish = pipeline.Wish(**job["wish"])
+            return dataclasses.asdict(pipeline.analyze(Path(job["source"]), Path(job["folder"]), wish))
+        if job["what"] == "find_faces":
+            return dataclasses.asdict(redaction.find(Path(job["source"]), redaction.RedactWish(**job["wish"])))
+        if job["what"] == "redact":
+            return dataclasses.asdict(_redact(job))
+        transcode.to_h264(Path(job["source"]), Path(job["target"]))
+    except Unreadable as error:
+        return {"error": error.code, "detail": error.detail}
+    except MemoryError:
+        return {"error": "too_costly", "detail": "memory"}
+    except cv2.error as error:
+        if error.code != NO_MEMORY:
+            raise
+        return {"error": "too_costly", "detail": "memory"}
+    return {}
+
+
+def _redact(job: dict[str, Any]) -> redaction.Blurred:
+    source, target, poster = (Path(job[name]) for name in ("source", "target", "poster"))
+    return redaction.blur(source, target, poster, job["boxes"], redaction.RedactWish(**job["wish"]))
+
+
+def main() -> None:
+    job = json.load(sys.stdin)
+    sys.stdin.close()
+    limit(job["cpu_s"], job["memory_bytes"], job["file_bytes"])
+    if os.getppid() != job["parent"]:
+        sys.exit("the process that asked is gone")
+    sys.stdout.write(json.dumps(work(job)) + "\n")
+
+
+if __name__ == "__main__":
+    main()

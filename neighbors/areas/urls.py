@@ -1,0 +1,9 @@
+"""Pages of areas."""
+
+from django.urls import URLPattern, path
+
+from neighbors.areas import views
+
+urlpatterns: list[URLPattern] = [
+    path("area/", views.area, name="area"),
+]

@@ -1,0 +1,81 @@
+"""`make test`: the unit part, then workers and servers that stop and fail, `make run` itself, the browser, PostgreSQL.
+
+With arguments (make test ARGS="-k upload") it is one pytest run on SQLite with these arguments.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.services import postgres, postgres_program
+
+NO_TESTS_CHOSEN = 5  # pytest's exit code
+# By file: what a file makes once, such as the things of the access matrix, is made by one process only
+PARALLEL = ("-n", "2", "--dist", "loadfile")
+# No test of the unit part is here, and each process would load Playwright and Schemathesis: three seconds
+ELSEWHERE = ("tests/browser", "tests/launch", "tests/devices/test_schema.py")
+WITHOUT = ("-p", "no:schemathesis", *(f"--ignore={path}" for path in ELSEWHERE))
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"\n{'=' * 8} {text} {'=' * 8}\n")
+    sys.stdout.flush()
+
+
+def pytest_run(*arguments: str, **env: str) -> int:
+    """With compiled files, or each process would compile everything, tests too, for itself."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=kept | env, check=False).returncode
+
+
+def missing(what: str, part: str) -> int:
+    """A part that cannot run here: said loudly; in CI that is a failure."""
+    say(f"SKIPPED: the {part} did NOT run, because {what} is not installed")
+    return 1 if os.environ.get("CI") == "true" else 0
+
+
+def on_sqlite() -> int:
+    say("The unit part, on SQLite")
+    return pytest_run(*PARALLEL, *WITHOUT, "-m", "not browser and not launch and not parts")
+
+
+def with_parts() -> int:
+    say("Workers and servers that stop, fail and are killed, on SQLite")
+    return pytest_run(*PARALLEL, "-m", "parts and not browser and not launch")
+
+
+def started() -> int:
+    say("`make run` itself, really started")
+    return pytest_run("-m", "launch", str(Path("tests", "launch")))
+
+
+def in_browser() -> int:
+    if shutil.which("chromium") is None:
+        return missing("Chromium", "browser tests")
+    say("The browser tests, in Chromium")
+    return pytest_run("-m", "browser", str(Path("tests", "browser")))
+
+
+def on_postgres() -> int:
+    if postgres_program("initdb") is None:
+        return missing("PostgreSQL", "run on PostgreSQL")
+    with postgres() as url:
+        say("Everything that touches a database again, on PostgreSQL")
+        return pytest_run(*PARALLEL, "-m", "not browser and not launch", DATABASE_URL=url, ONLY_DATABASE_TESTS="1")
+
+
+def main() -> int:
+    if sys.argv[1:]:
+        return pytest_run(*sys.argv[1:])
+    codes = [on_sqlite(), with_parts(), started(), in_browser(), on_postgres()]
+    if any(codes):
+        say("FAILED: see above")
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

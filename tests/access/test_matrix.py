@@ -1,0 +1,148 @@
+"""Every route, every role: the matrix that a new route must join."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import json
+import logging
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import tests.access
+from devices.people.models import User
+from tests import place, services, street
+from tests.access import EVERYBODY, Row
+from tests.access import things as things_of_rows
+from tests.access.once import db, lasting
+
+__all__ = ["db"]
+globals().update(lasting(street, things_of_rows), store=lasting(services)["store"])
+
+CAMERAS = {"camera", "other_camera", "neighbor_camera"}  # with row.token: whose token is sent
+THIRD_PARTY = {"admin": "Django's admin: tests/access/test_admin.py walks its routes"}
+
+
+def rows() -> list[Row]:
+    """The rows of every module rows_*.py beside this one."""
+    names = [found.name for found in pkgutil.iter_modules(tests.access.__path__) if found.name.startswith("rows_")]
+    return [row for name in sorted(names) for row in importlib.import_module(f"tests.access.{name}").ROWS]
+
+
+def routes(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace not in THIRD_PARTY:
+                yield from routes(entry, f"{space}{entry.namespace}:" if entry.namespace else space)
+        elif isinstance(entry, URLPattern):
+            yield f"{space}{entry.name or entry.pattern}"
+
+
+def test_every_route_has_a_row() -> None:
+    known = {row.route for row in rows()}
+    missing = sorted(set(routes(get_resolver())) - known)
+    assert not missing, f"add rows to tests/access/rows_*.py for: {', '.join(missing)}"
+
+
+def test_no_row_names_a_route_that_is_gone() -> None:
+    assert {row.route for row in rows()} <= set(routes(get_resolver()))
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    place: list[str | bytes]  # what it says of where ana or ben lives
+
+
+Answers = Callable[[Row], dict[str, Answer]]
+
+
+@pytest.fixture(scope="module")
+def answers(things: dict[str, Any]) -> Answers:
+    """What each person of a row is answered. Every row is asked once, whatever is then looked for in it."""
+    sessions = {who: session_of(user) for who, user in things["people"].items()}
+    return functools.cache(lambda row: {who: asked(row, who, things, sessions) for who in row.gives})
+
+
+def asked(row: Row, who: str, things: dict[str, Any], sessions: dict[str, str]) -> Answer:
+    with transaction.atomic():  # each person finds the things as they were
+        answer, body = send(row, who, things, sessions)
+        transaction.set_rollback(True)
+    text = f"{answer.status_code} {dict(answer.headers)} {answer.cookies} {body.decode(errors='replace')}"
+    return Answer(answer.status_code, [*place.found_in(text), *place.found_in_bytes(body)])
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> Callable[[], str]:
+    """What stands in the logs and on the terminal, however little matters there."""
+    caplog.set_level(logging.DEBUG)
+    return lambda: "".join([caplog.text, *capfd.readouterr()])
+
+
+@pytest.mark.parametrize("row", rows(), ids=str)
+def test_each_person_gets_what_the_matrix_says(row: Row, answers: Answers, logged: Callable[[], str]) -> None:
+    assert set(row.gives) <= set(EVERYBODY) | CAMERAS, "an unknown person"
+    got = {who: answer.status for who, answer in answers(row).items()}
+    wrong = [f"{who}: {got[who]} instead of {status}" for who, status in row.gives.items() if got[who] != status]
+    assert not wrong, "; ".join(wrong)
+    assert not place.found_in(logged())
+
+
+def may_read_the_place(row: Row, who: str) -> bool:
+    """Who sets up the home, on the page where that is done."""
+    return row.route == "devices:home_settings" and who in ("owner", "manager")
+
+
+@pytest.mark.parametrize("row", rows(), ids=str)
+def test_nobody_else_ever_reads_where_ana_lives(row: Row, answers: Answers) -> None:
+    """Invariant 1: the exact place never leaves the home."""
+    leaks = {who: answer.place for who, answer in answers(row).items() if not may_read_the_place(row, who)}
+    assert not any(leaks.values()), leaks
+
+
+def test_the_search_would_find_it(answers: Answers) -> None:
+    """Owner and manager do read it, on one page: so what is searched for is the right thing."""
+    page = next(row for row in rows() if row.route == "devices:home_settings" and row.method == "GET")
+    for who in ("owner", "manager"):
+        assert {"42.1234", "71.6543", "Springfield"} <= set(answers(page)[who].place)
+
+
+def session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def send(row: Row, who: str, things: dict[str, Any], sessions: dict[str, str]) -> tuple[Any, bytes]:
+    """The answer to this person, and its body, which is read to its end."""
+    client = Client()
+    headers = {}
+    if row.token:
+        if who != "nobody":
+            headers["Authorization"] = f"Bearer {things['tokens'][who]}"
+    elif who != "nobody":
+        client.cookies[settings.SESSION_COOKIE_NAME] = sessions[who]
+    url = reverse(
+        row.route, args=[things[name] if isinstance(things[name], str) else things[name].uuid for name in row.arguments]
+    )
+    data = row.data(things) if callable(row.data) else row.data
+    body: dict[str, Any] = (
+        {"data": json.dumps(data), "content_type": "application/json"} if row.as_json else {"data": data}
+    )
+    if row.method == "GET":
+        body = {}
+    answer: Any = (
+        client.generic(row.method, url + row.query, headers=headers)
+        if not body or data is None
+        else getattr(client, row.method.lower())(url + row.query, headers=headers, **body)
+    )
+    # A film that nobody reads holds a connection to the store
+    return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content

@@ -1,0 +1,128 @@
+"""The things that stand in URLs, all ana's, and the people who ask for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from devices.cameras.models import Camera
+from devices.clips import parts
+from devices.clips.models import Trigger, Upload
+from devices.notices.models import Notice, NoticeKind
+from devices.notices.telling import tell
+from devices.people import tokens
+from devices.people.models import Appointment, Home, MemberInvite, Role, User
+from neighbors.areas import blocking
+from neighbors.posts import contacting, ending
+from neighbors.posts.models import Standing
+from tests.devices.clips.ready import ready_clip
+from tests.neighborhood import comment_of, media_of, neighbor, post_of, removal
+from tests.street import person
+
+GRID = {"tile_width": 160, "tile_height": 90, "columns": 5, "rows": 1, "count": 5, "every_s": 2.5}
+SEEKABLE: dict[str, Any] = {"strip_grid": GRID}
+
+
+def announced(camera: Camera) -> Upload:
+    now = timezone.now()
+    upload = parts.begin(
+        camera,
+        by=camera,
+        sha256="ab" * 32,
+        size_bytes=100,
+        content_type="video/mp4",
+        recorded_at=now,
+        trigger=Trigger.MOTION,
+        now=now,
+    )
+    assert isinstance(upload, Upload)
+    return upload
+
+
+@pytest.fixture
+def things(
+    store: None,
+    ana: User,
+    mia: User,
+    vic: User,
+    gus: User,
+    ben: User,
+    operator: User,
+    maple: Home,
+    porch: Camera,
+    garden: Camera,
+    oak_door: Camera,
+) -> dict[str, Any]:
+    """home, camera (the porch; the guest's), other_camera (the garden); people by role; tokens by role and `camera`.
+
+    member, owner_seat: vic's and ana's places in her home. invite: into it, for ben. notice, api_token: ana's.
+    appointment: of vic to overseer, proposed by the operator, waiting for mia's word.
+    Everybody has an area and accepted the guidelines. post, draft_post, deleted_post: ana's; the first is public.
+    decision: about a post of ana's that ben flagged.
+    comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
+    block: ana's, of somebody else. media: in another draft; public_media: in the post; both of her clip, blurred.
+    number, nonsense: what stands in allauth's addresses.
+
+    clip: a ready one of the porch; other_clip: of the garden. upload: in parts. tokens: each person's own, and
+    those of the porch, the garden (other_camera) and ben's camera (neighbor_camera).
+    """
+    people = {"owner": ana, "manager": mia, "viewer": vic, "guest": gus, "neighbor": ben, "operator": operator}
+    now = timezone.now()
+    tokens_of_people = {who: tokens.make(user, "rows", by=user, now=now) for who, user in people.items()}
+    tell([ana], NoticeKind.MEMBER_JOINED, now=now, path="/me/", member="Mia", home="Maple St 12")
+    invite = MemberInvite.objects.create(
+        home=maple, email="Ben@example.org", role=Role.VIEWER, invited_by=ana, expires_at=now + timedelta(days=7)
+    )
+    appointment = Appointment.objects.create(
+        user=vic, office="overseer", proposed_by=operator, second=mia, expires_at=now + timedelta(days=7)
+    )
+    for user in people.values():
+        neighbor(user)
+    gone = post_of(ana, at=now - timedelta(days=2))
+    ending.delete(gone, by=ana, now=now + timedelta(hours=1))  # still to be taken back
+    post = post_of(ana, home=maple, at=now - timedelta(days=2))
+    taken_back = comment_of(ana, post)
+    ending.delete(taken_back, by=ana, now=now + timedelta(hours=1))
+    clip, with_media = ready_clip(porch, **SEEKABLE), post_of(ana, Standing.DRAFT, home=maple, at=now)
+    assert post.shown is not None
+    return {
+        "appointment": appointment,
+        "media": media_of(with_media.revisions.get(), clip),
+        "public_media": media_of(post.shown, clip),
+        "blurred": "blurred",
+        "poster": "poster",
+        "original": "original",
+        "post": post,
+        "comment": comment_of(ana, post),
+        "deleted_comment": taken_back,
+        "comment_of_neighbor": comment_of(ben, post),
+        "contact": contacting.write_to_author(post, "Hello.", by=ben, now=now),
+        "block": blocking.block(person("gone@example.org", "Gone"), "Neighbor 1", by=ana, now=now),
+        "draft_post": post_of(ana, Standing.DRAFT, at=now),
+        "deleted_post": gone,
+        "decision": removal(ana, ben, at=now - timedelta(days=1)),
+        "member": vic.memberships.get(),
+        "owner_seat": ana.memberships.get(),
+        "invite": invite,
+        "home": maple,
+        "camera": porch,
+        "other_camera": garden,
+        "clip": clip,
+        "other_clip": ready_clip(garden, **SEEKABLE),
+        "upload": announced(porch),
+        "token_of_nobody": "not-signed-by-us",
+        "notice": Notice.objects.get(user=ana, kind=NoticeKind.MEMBER_JOINED),
+        "api_token": ana.api_tokens.get(),
+        "kind_post": "post",
+        "kind_comment": "comment",
+        "kind_message": "message",
+        "kind_contact": "contact",
+        "number": "1",
+        "nonsense": "set-nothing",
+        "people": people,
+        "tokens": tokens_of_people
+        | {"camera": "cam_porch", "other_camera": "cam_garden", "neighbor_camera": "cam_oak"},
+    }

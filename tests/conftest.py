@@ -1,0 +1,84 @@
+"""What every test has: the street, its own Redis and object store, and no network beyond this machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from devices.audit import triggers
+
+pytest_plugins = ["tests.services", "tests.street"]
+
+
+def pytest_configure() -> None:
+    """Passwords of the street are nobody's secret: a quick hash saves seconds a test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    named = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return bool(named) or item.get_closest_marker("django_db") is not None
+
+
+WHOLE_PARTS = {"worker", "store_server", "redis_server", "live_server", "store_answers_503", "transactional_db"}
+# Whole films, drawn, and read in child processes; every route, asked by everybody
+MUCH = (
+    "tests/devices/video/",
+    "tests/devices/scenes/",
+    "tests/devices/clips/test_analysis.py",
+    "tests/access/",
+    "tests/neighbors/test_trilateration.py",
+    "tests/test_invariants",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what starts, stops or kills a whole part of the system, or asks much of it: the quick rest runs first.
+
+    On PostgreSQL run what touches a database: the rest has run already, and would do the same again.
+    """
+    for item in items:
+        if WHOLE_PARTS & set(getattr(item, "fixturenames", ())) or item.nodeid.startswith(MUCH):
+            item.add_marker(pytest.mark.parts)
+    if os.environ.get("ONLY_DATABASE_TESTS"):
+        config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+        items[:] = [item for item in items if touches_database(item)]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_in_redis(request: pytest.FixtureRequest) -> None:
+    """Tests with a database start with empty caches, throttles and queues, in a Redis that runs."""
+    if touches_database(request.node):
+        request.getfixturevalue("_redis_process")
+        cache.clear()
+
+
+UNPROTECTED = pytest.StashKey[DjangoDbBlocker]()
+
+
+@pytest.fixture(autouse=True)
+def _audit_log_can_be_emptied(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test that committed, the tables are emptied row by row; SQLite's trigger would refuse that."""
+    is_committed = {"transactional_db", "live_server"} & set(request.fixturenames)
+    if is_committed:
+        request.getfixturevalue("transactional_db")
+    yield
+    if is_committed and connection.vendor == "sqlite":
+        triggers.drop(connection)
+        request.node.stash[UNPROTECTED] = django_db_blocker
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """The log is protected again before the next test."""
+    yield
+    if UNPROTECTED in item.stash and nextitem is not None:
+        with item.stash[UNPROTECTED].unblock():
+            triggers.create(connection)
