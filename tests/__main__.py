@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.services import postgres, postgres_program
 
-NO_TESTS_CHOSEN = 5  # pytest's exit code
+FAILED = 1  # pytest's exit code: it ran to its end, and a test failed
 # By file: what a file makes once, such as the things of the access matrix, is made by one process only
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 # No test of the unit part is here, and each process would load Playwright and Schemathesis: three seconds
@@ -32,6 +32,19 @@ def pytest_run(*arguments: str, **env: str) -> int:
     return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=kept | env, check=False).returncode
 
 
+def patiently(*arguments: str, **env: str) -> int:
+    """Real processes, clocks and browsers on a busy machine: what failed runs once more, alone, and is named.
+
+    A test that fails twice fails; one that passes the second time is in the output twice, for whoever mends it.
+    """
+    code = pytest_run(*arguments, **env)
+    if code != FAILED:
+        return code
+    say("Some failed. ONCE MORE, ONLY THOSE: one that passes now depends on the machine's speed and wants mending")
+    alone = [one for one in arguments if one not in PARALLEL]
+    return pytest_run("--last-failed", *alone, **env)
+
+
 def missing(what: str, part: str) -> int:
     """A part that cannot run here: said loudly; in CI that is a failure."""
     say(f"SKIPPED: the {part} did NOT run, because {what} is not installed")
@@ -45,19 +58,19 @@ def on_sqlite() -> int:
 
 def with_parts() -> int:
     say("Workers and servers that stop, fail and are killed, on SQLite")
-    return pytest_run(*PARALLEL, "-m", "parts and not browser and not launch")
+    return patiently(*PARALLEL, "-m", "parts and not browser and not launch")
 
 
 def started() -> int:
     say("`make run` itself, really started")
-    return pytest_run("-m", "launch", str(Path("tests", "launch")))
+    return patiently("-m", "launch", str(Path("tests", "launch")))
 
 
 def in_browser() -> int:
     if shutil.which("chromium") is None:
         return missing("Chromium", "browser tests")
     say("The browser tests, in Chromium")
-    return pytest_run("-m", "browser", str(Path("tests", "browser")))
+    return patiently("-m", "browser", str(Path("tests", "browser")))
 
 
 def on_postgres() -> int:
@@ -65,7 +78,7 @@ def on_postgres() -> int:
         return missing("PostgreSQL", "run on PostgreSQL")
     with postgres() as url:
         say("Everything that touches a database again, on PostgreSQL")
-        return pytest_run(*PARALLEL, "-m", "not browser and not launch", DATABASE_URL=url, ONLY_DATABASE_TESTS="1")
+        return patiently(*PARALLEL, "-m", "not browser and not launch", DATABASE_URL=url, ONLY_DATABASE_TESTS="1")
 
 
 def main() -> int:

@@ -83,7 +83,7 @@ class Place {
 
   draw() {
     const at = this.read();
-    if (!this.map) return;
+    if (!this.isLoaded) return;
     this.pin.setLngLat(at ?? this.map.getCenter());
     const rings = at ? this.rings().map((radius) => ring(at[0], at[1], radius)) : [];
     const features = [...graticule(this.map.getBounds()), ...rings];
@@ -113,6 +113,8 @@ class Place {
     this.map.addControl(new library.ScaleControl({ unit: "imperial" }));
     this.addPin(library, pinLabel);
     this.map.on("load", () => {
+      this.isLoaded = true;
+      this.recolour(); // the theme may have changed meanwhile
       this.draw();
       box.dataset.ready = "yes";
     });
@@ -147,7 +149,7 @@ class Place {
   }
 
   recolour() {
-    for (const layer of this.map ? layers() : []) {
+    for (const layer of this.isLoaded ? layers() : []) {
       for (const [name, value] of Object.entries(layer.paint)) this.map.setPaintProperty(layer.id, name, value);
     }
   }

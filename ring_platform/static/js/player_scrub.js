@@ -38,9 +38,10 @@ function attach(player) {
     played.setAttribute("width", String((Math.min(at, all) / all) * wide));
     player.querySelector("[data-now]").textContent = clock(at);
   };
+  let share = 0;
   const peek = (event) => {
     const box = seek.getBoundingClientRect();
-    const share = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
+    share = Math.max(0, Math.min(1, (event.clientX - box.left) / box.width));
     showCue(picture, cueAt(track, share * all));
     player.querySelector("[data-thumb-time]").textContent = clock(share * all);
     thumb.hidden = false;
@@ -51,6 +52,8 @@ function attach(player) {
   seek.addEventListener("input", () => (video.currentTime = Number(seek.value)));
   seek.addEventListener("pointermove", peek);
   seek.addEventListener("pointerdown", peek);
+  // The pointer may be there before the list of pictures is
+  player.querySelector("track")?.addEventListener("load", () => showCue(picture, cueAt(track, share * all)));
   for (const name of ["pointerleave", "pointerup", "blur"]) seek.addEventListener(name, () => (thumb.hidden = true));
   for (const name of ["timeupdate", "seeking", "seeked", "loadedmetadata"]) video.addEventListener(name, draw);
   const each = () => {
