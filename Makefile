@@ -13,7 +13,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 # The pinned Node from the venv goes first, so that every machine builds with the same one.
 WITH_BIN := PATH="$(CURDIR)/$(BIN):$$PATH"
-CODE := devices neighbors ring_platform tests manage.py
+CODE := devices neighbors police_portal ring_platform tests manage.py
 
 # Some shells export HOST with the machine's own name: only `make run HOST=...` serves the network.
 RUN_ARGS := $(if $(filter command,$(origin HOST)),--host "$(HOST)") $(if $(PORT),--port "$(PORT)") \

@@ -1,8 +1,8 @@
 """The app's face to Django: every model of its rooms."""
 
-from devices.audit.models import AuditEntry, AuditPerson
+from devices.audit.models import AuditEntry, AuditPerson, Batch, DailyHead, PublicEntry, Sealed
 from devices.cameras.models import Camera, PairingCode
-from devices.clips.models import Clip, Upload
+from devices.clips.models import BrokenGlass, Clip, Hold, Upload
 from devices.notices.models import Notice
 from devices.objects.models import StoredObject
 from devices.people.models import ApiToken, Appointment, Home, MemberInvite, Membership, User
@@ -12,13 +12,19 @@ __all__ = [
     "Appointment",
     "AuditEntry",
     "AuditPerson",
+    "Batch",
+    "BrokenGlass",
     "Camera",
     "Clip",
+    "DailyHead",
+    "Hold",
     "Home",
     "MemberInvite",
     "Membership",
     "Notice",
     "PairingCode",
+    "PublicEntry",
+    "Sealed",
     "StoredObject",
     "Upload",
     "User",

@@ -1,5 +1,6 @@
 """Every setting, read once from the environment. Each variable has its line in `.env.example`."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from ring_platform.lines import without_tokens
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-secret-not-for-production-0123456789abcdef"
 DEVELOPMENT_STORE_SECRET = "development-store-secret"
+DEVELOPMENT_SIGNING_KEY = "0d" * 32
 
 env = Env(eager=False)
 
@@ -23,6 +25,7 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_SECRET)
+SIGNING_KEY = env.str("SIGNING_KEY", DEVELOPMENT_SIGNING_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 HSTS_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
@@ -88,6 +91,10 @@ if IS_HTTPS and not EMAIL_HOST:
     raise ImproperlyConfigured("EMAIL_HOST is not set: without a mail server nobody can confirm an address.")
 if not IS_LOOPBACK and DEVELOPMENT_SECRET == SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is the development secret: set one of your own (50 random characters).")
+if not re.fullmatch(r"[0-9a-fA-F]{64}", SIGNING_KEY):
+    raise ImproperlyConfigured("SIGNING_KEY is no key: set 64 hexadecimal digits, as `openssl rand -hex 32` gives.")
+if not IS_LOOPBACK and SIGNING_KEY == DEVELOPMENT_SIGNING_KEY:
+    raise ImproperlyConfigured("SIGNING_KEY is the development key: set one of your own, `openssl rand -hex 32`.")
 if not IS_LOOPBACK and S3_SECRET_KEY == DEVELOPMENT_STORE_SECRET:
     raise ImproperlyConfigured("S3_SECRET_KEY is the development secret: set the store's own key pair.")
 
@@ -113,6 +120,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "devices",
     "neighbors",
+    "police_portal",
     "ring_platform",
 ]
 MIDDLEWARE = [
@@ -196,7 +204,7 @@ TAKES_RECORDINGS = {"devices:upload", "api:clips", "neighbors:media_new"}
 # People
 AUTH_USER_MODEL = "devices.User"
 # What each app has of a person who deletes their account: called top down, then devices deletes its own and the row
-LEAVING = ["neighbors.leaving.leave"]
+LEAVING = ["police_portal.leaving.leave", "neighbors.leaving.leave"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -11,6 +11,7 @@ from ring_platform import api_docs, demo_mail
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("devices.urls")),
     path("neighbors/", include("neighbors.urls")),
+    path("", include("police_portal.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", site.urls),
     path("api/v1/", include("devices.api_urls")),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-APPS = ["ring_platform", "neighbors", "devices"]  # each may import those on its right
+APPS = ["ring_platform", "police_portal", "neighbors", "devices"]  # each may import those on its right
 ROOMS = {
     "clips": {"clips", "cameras", "people", "objects", "notices", "audit"},
     "cameras": {"cameras", "people", "objects", "notices", "audit"},
@@ -25,8 +25,19 @@ NEIGHBOR_ROOMS = {
     "areas": {"areas", "guidelines", "actions"},
     "screening": {"screening"},
 }
+PORTAL_BASE = {"limits", "shapes", "checks", "actions"}
+PORTAL_ORDER = ["demo", "oversight", "consent", "custody", "requests", "agencies"]  # each may import those on its right
+PORTAL_ROOMS = {room: {*PORTAL_ORDER[n:], *PORTAL_BASE} for n, room in enumerate(PORTAL_ORDER)}
 ALWAYS = {"errors", "geo", "storage", "wake"}  # files of the app that every room may use
-PURE = ["devices/video", "devices/scenes", "devices/geo.py", "neighbors/screening"]
+PURE = [
+    "devices/video",
+    "devices/scenes",
+    "devices/geo.py",
+    "neighbors/screening",
+    "police_portal/limits.py",
+    "police_portal/shapes.py",
+    "police_portal/checks.py",
+]
 DOORS = {"api", "views", "tasks", "forms", "urls", "api_urls", "admin", "serializers"}  # a flow does not import a door
 
 
@@ -85,17 +96,29 @@ def test_imports_of_a_file_point_one_way(path: Path) -> None:
                 wrong.append(f"line {line}: the room {parts[1]} may not import {name}")
             if not is_door(parts[-1]) and len(target) > 2 and is_door(target[2]):
                 wrong.append(f"line {line}: a flow does not import a door ({name})")
+        if parts[0] == "police_portal" and len(parts) > 2 and parts[1] in PORTAL_ROOMS and target[0] == "police_portal":
+            if target[1] not in PORTAL_ROOMS[parts[1]]:
+                wrong.append(f"line {line}: the room {parts[1]} may not import {name}")
+            if not is_door(parts[-1]) and len(target) > 2 and is_door(target[2]):
+                wrong.append(f"line {line}: a flow does not import a door ({name})")
     assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("folder", PURE)
 def test_what_is_pure_knows_no_django(folder: str) -> None:
     outside = ("django", "rest_framework", "celery", "redis", "boto3", "ring_platform", "requests", "urllib")
-    inside = ("devices.video", "devices.scenes", "devices.geo", "neighbors.screening")
+    inside = (
+        "devices.video",
+        "devices.scenes",
+        "devices.geo",
+        "neighbors.screening",
+        "police_portal.limits",
+        "police_portal.shapes",
+    )
     for path in modules(folder):
         for name, line, _ in imports(path):
             assert not name.startswith(outside), f"{path}:{line} imports {name}"
-            assert not name.startswith(("devices.", "neighbors.")) or name.startswith(inside), (
+            assert not name.startswith(("devices.", "neighbors.", "police_portal.")) or name.startswith(inside), (
                 f"{path}:{line} imports {name}"
             )
 
@@ -104,7 +127,8 @@ def test_only_one_file_opens_a_video() -> None:
     """One place to keep safe: everything else is given frames. The scenes write videos, they open none."""
     opens = [
         path.relative_to(ROOT)
-        for path in modules("devices")
+        for app in ("devices", "police_portal")
+        for path in modules(app)
         if any(
             isinstance(node, ast.Call)
             and ast.unparse(node.func) in ("av.open", "cv2.VideoCapture")

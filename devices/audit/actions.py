@@ -49,3 +49,9 @@ class Action(models.TextChoices):
     CLIP_DELETION_UNDONE = "clip_deletion_undone"
     CLIP_DELETED = "clip_deleted"
     CLIP_EXPIRED = "clip_expired"
+    CLIP_HELD = "clip_held"
+    CLIP_RELEASED = "clip_released"
+    GLASS_BROKEN = "glass_broken"  # the operator opened a clip, for a reason that its owner reads
+    CLIP_SEEN_BY_OPERATOR = "clip_seen_by_operator"
+    CLIP_SEEN_BY_AGENCY = "clip_seen_by_agency"  # the agency's own copy of what the owner lent
+    CLIP_DOWNLOADED_BY_AGENCY = "clip_downloaded_by_agency"

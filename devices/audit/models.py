@@ -20,6 +20,7 @@ class AuditEntry(models.Model):
     subject_uuid = models.UUIDField(null=True)
     home_uuid = models.UUIDField(null=True)
     facts = models.JSONField(default=dict)
+    commitment = models.CharField(max_length=64, blank=True)  # SHA-256 over salt, person and name; empty: nobody did it
 
     class Meta:
         verbose_name = _("audit entry")
@@ -39,6 +40,92 @@ class AuditPerson(models.Model):
     entry = models.OneToOneField(AuditEntry, models.CASCADE, related_name="person", primary_key=True)
     actor_uuid = models.UUIDField(db_index=True)
     name = models.CharField(max_length=254)
+    salt = models.CharField(max_length=64, blank=True)  # random, hex: without it the commitment tells nothing
 
     def __str__(self) -> str:
         return self.name
+
+
+class PublicEntry(models.Model):
+    """One public act, in a chain of its own that anybody may download. It names no private person."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    at = models.DateTimeField(default=timezone.now)
+    act = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=30)
+    subject_uuid = models.UUIDField()
+    facts = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_uuid", "at"], name="public_by_subject"),
+            models.Index(fields=["-at"], name="public_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S} {self.act}"
+
+
+class Chain(models.TextChoices):
+    PRIVATE = "private"
+    PUBLIC = "public"
+
+
+class Batch(models.Model):
+    """Entries sealed together: each batch's head covers the one before it."""
+
+    chain = models.CharField(max_length=7, choices=Chain)
+    number = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64)  # the head before: 64 zeros for the first
+    root = models.CharField(max_length=64)  # over the leaves of its entries, in order
+    head = models.CharField(max_length=64, unique=True)  # over chain, number, previous and root
+    count = models.PositiveIntegerField()
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("chain", "number", name="batch_number_once_per_chain"),
+            models.CheckConstraint(name="batch_chain_known", condition=models.Q(chain__in=Chain.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.number}"
+
+
+class Sealed(models.Model):
+    """Which batch holds an entry, and where in it. An entry is held once."""
+
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="sealed")
+    position = models.PositiveIntegerField()
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, null=True, related_name="sealed")
+    public_entry = models.OneToOneField(PublicEntry, models.PROTECT, null=True, related_name="sealed")
+    leaf = models.CharField(max_length=64)  # the entry's hash as it was sealed
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("batch", "position", name="sealed_position_once"),
+            models.CheckConstraint(
+                name="sealed_is_one_entry",
+                condition=models.Q(entry__isnull=False, public_entry__isnull=True)
+                | models.Q(entry__isnull=True, public_entry__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.position}"
+
+
+class DailyHead(models.Model):
+    """One signed head a day of each chain: what is published, and what receipts and packages carry."""
+
+    chain = models.CharField(max_length=7, choices=Chain)
+    day = models.DateField()
+    head = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)  # Ed25519 over chain, day and head, hex
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("chain", "day", name="head_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.chain} {self.day}"

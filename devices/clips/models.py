@@ -6,9 +6,10 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -74,7 +75,9 @@ class ClipQuerySet(models.QuerySet["Clip"]):
         return self.filter(lease__isnull=True, wake_at__lt=now)
 
     def due_for_deletion(self, now: datetime) -> ClipQuerySet:
-        return self.filter(Q(expires_at__lte=now) | Q(delete_at__lte=now))
+        """Expired and held by nothing, or deleted by the owner, whom no hold stops."""
+        held = Hold.objects.in_force(now).filter(clip=OuterRef("pk"))
+        return self.filter(Q(expires_at__lte=now) & ~Exists(held) | Q(delete_at__lte=now))
 
 
 class Clip(models.Model):
@@ -210,6 +213,59 @@ class Clip(models.Model):
         """Every object of this clip, the original first."""
         held = (self.original, self.sealed, self.playable, self.h264, self.poster, self.strip)
         return [thing for thing in held if thing is not None]
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def in_force(self, now: datetime) -> HoldQuerySet:
+        return self.filter(ended_at__isnull=True, until__gt=now)
+
+
+class Hold(models.Model):
+    """A clip is kept past its expiry, for a reason its owner reads. The owner's own deletion wins over it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    clip = models.ForeignKey(Clip, models.CASCADE, related_name="holds")
+    holder = models.UUIDField()  # what it is held for: a share
+    until = models.DateTimeField()
+    sentence = models.CharField(max_length=300)
+    shown_from = models.DateTimeField()
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [UniqueConstraint("clip", "holder", name="held_once_for_one_thing")]
+        indexes = [
+            models.Index(fields=["clip", "until"], condition=Q(ended_at__isnull=True), name="hold_in_force"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class BrokenGlass(models.Model):
+    """The operator's only door to a recording: for a written reason, for 30 minutes, the owner told at once."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    clip = models.ForeignKey(Clip, models.SET_NULL, null=True, related_name="+")
+    home = models.ForeignKey(Home, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(_("reason"), max_length=1000)
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="broken_glass_has_a_reason", condition=~Q(reason="")),
+            CheckConstraint(
+                name="broken_glass_30_minutes_at_most",
+                condition=Q(until__lte=F("at") + timedelta(minutes=30)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
 
 
 class UploadState(models.TextChoices):

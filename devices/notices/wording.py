@@ -32,6 +32,7 @@ def sentence(notice: Notice) -> str:
         NoticeKind.NEW_SIGN_IN: _("Somebody signed in to your account from a device we had not seen: {device}."),
         NoticeKind.MEMBER_JOINED: _("{member} joined {home}."),
         **_of_neighbors(),
+        **_of_requests(),
     }[NoticeKind(notice.kind)]
     return words.format_map(defaultdict(str, facts))
 
@@ -56,6 +57,34 @@ def _of_neighbors() -> dict[NoticeKind, str]:
         NoticeKind.MESSAGE_WAITS: _("A message about “{title}” waits for you."),
         NoticeKind.MEDIA_UNREADABLE: _("A picture or video of your post could not be read."),
         NoticeKind.APPOINTED: _("{name} is to become {office}: your word is asked for."),
+    }
+
+
+def _of_requests() -> dict[NoticeKind, str]:
+    """agency: its name; reference: the request's public one. Nothing here says who else was asked, or answered."""
+    return {
+        NoticeKind.REQUEST_ASKED: _("{agency} asks homes near you for recordings ({reference}). You decide."),
+        NoticeKind.REQUEST_REMINDER: _("{agency} asked for recordings ({reference}). This is the only reminder."),
+        NoticeKind.SHARED: _("Recordings were shared for request {reference}."),
+        NoticeKind.SHARE_FAILED: _("The copy for {agency} could not be made. Nothing was given."),
+        NoticeKind.SHARE_DOWNLOADED: _("{officer} of {agency} downloaded what you shared: {purpose}"),
+        NoticeKind.SHARE_EXTENDED: _("{agency} keeps what you shared until {until}: {why}"),
+        NoticeKind.SHARE_ENDED: _("What you shared with {agency} is over. The record of what was deleted is there."),
+        NoticeKind.HANDOVER_ASKED: _("{agency} asks to pass what you shared on to {recipient}."),
+        NoticeKind.HANDOVER_DECIDED: _("Passing a recording on to {recipient} was decided: {outcome}."),
+        NoticeKind.AGENCY_DECIDED: _("The application of {agency}: {outcome}."),
+        NoticeKind.AGENCY_APPLIED: _("{agency} applies. It waits to be checked."),
+        NoticeKind.AGENCY_SUSPENDED: _("{agency}: {outcome}."),
+        NoticeKind.PERMISSION_WAITS: _("A permission for {agency} waits for an overseer's word."),
+        NoticeKind.PERMISSION_DECIDED: _("The permission of {agency}: {outcome}."),
+        NoticeKind.PERMISSION_ENDS: _("The permission of {agency} ends on {day}. Without one nothing can be asked."),
+        NoticeKind.REVIEW_WAITS: _("Request {reference} waits for review."),
+        NoticeKind.REQUEST_DECIDED: _("Request {reference}: {outcome}."),
+        NoticeKind.REQUEST_ENDED: _("Request {reference} is over. Its outcome is owed by {day}."),
+        NoticeKind.OUTCOME_OWED: _("The outcome of request {reference} is owed by {day}."),
+        NoticeKind.OFFICER_OFF: _("An officer's account of {agency} was switched off: {why}"),
+        NoticeKind.SAMPLE_WAITS: _("Request {reference} was drawn as a sample and waits for an overseer."),
+        NoticeKind.GLASS_BROKEN: _("The operator opened one of your recordings for 30 minutes. The reason: {why}"),
     }
 
 

@@ -20,6 +20,11 @@ class Purpose(models.TextChoices):
     SENT = "sent"  # a picture or video somebody sent for a post, as it arrived; goes once the post is decided
     FEED = "feed"  # its blurred copy, or that of a clip: what neighbors see
     FEED_POSTER = "feedpost"
+    LEASE = "lease"  # an agency's copy of a clip that was lent to it
+    LEASE_POSTER = "leasepst"
+    LEASE_ORIGINAL = "leaseorg"  # the bytes as they arrived, where the owner gave them too
+    EXPORT = "export"  # what an officer downloads, marked with name and time; goes after a day
+    DOCUMENT = "document"  # of a permission or a warrant: public, or of a case
 
 
 class ObjectState(models.TextChoices):

@@ -30,6 +30,8 @@ SUFFIXES = {
     "image/jpeg": ".jpg",
     "image/png": ".png",
     "image/webp": ".webp",
+    "application/pdf": ".pdf",
+    "application/zip": ".zip",
 }
 
 

@@ -179,6 +179,9 @@ class Home(models.Model):
             ),
             CheckConstraint(name="home_has_cell", condition=~Q(cell="")),
         ]
+        indexes = [
+            models.Index(fields=["cell", "lat", "lon"], condition=Q(removed_at__isnull=True), name="home_by_cell"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -59,6 +59,7 @@ class Neighbor(models.Model):
     agreed_at = models.DateTimeField(null=True, blank=True)
     suspended_until = models.DateTimeField(null=True, blank=True)  # cannot write until then
     banned_at = models.DateTimeField(null=True, blank=True)
+    hides_agencies = models.BooleanField(_("hide posts of agencies"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = NeighborQuerySet.as_manager()

@@ -124,6 +124,11 @@ class Post(Moving):
     deleted_from = models.CharField(max_length=17, choices=Standing, blank=True)  # back to there until ended_at
     cleared_at = models.DateTimeField(null=True, blank=True)  # nothing is left of it in the store
     alerted_at = models.DateTimeField(null=True, blank=True)  # the neighbors who follow this were noted to be told
+    agency_uuid = models.UUIDField(null=True, blank=True, db_index=True)  # of a public body; the reader sees its name
+    agency_name = models.CharField(max_length=120, blank=True)
+    agency_under = models.CharField(max_length=200, blank=True)  # the permission it acts under
+    agency_path = models.CharField(max_length=200, blank=True)  # the public page it leads to
+    region: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)  # of an agency: one closed ring
     shown = models.ForeignKey("neighbors.Revision", models.SET_NULL, null=True, blank=True, related_name="+")
     correction = models.ForeignKey("neighbors.Revision", models.SET_NULL, null=True, blank=True, related_name="+")
 
@@ -140,6 +145,15 @@ class Post(Moving):
             CheckConstraint(name="post_status_known", condition=Q(status__in=Standing.values)),
             CheckConstraint(name="post_category_known", condition=Q(category__in=Category.values)),
             CheckConstraint(name="post_has_cell", condition=~Q(cell="")),
+            CheckConstraint(
+                name="post_of_an_agency_names_it",
+                condition=Q(agency_uuid__isnull=True, agency_name="")
+                | (Q(agency_uuid__isnull=False) & ~Q(agency_name="")),
+            ),
+            CheckConstraint(
+                name="post_request_is_an_agencys",
+                condition=~Q(category__in=["community", "environmental", "request"]) | Q(agency_uuid__isnull=False),
+            ),
             CheckConstraint(
                 name="post_shown_was_approved",
                 condition=~Q(status__in=SHOWN) | Q(published_at__isnull=False, shown__isnull=False),

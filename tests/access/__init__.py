@@ -6,7 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-EVERYBODY = ("nobody", "owner", "manager", "viewer", "guest", "neighbor", "operator")
+EVERYBODY = (
+    "nobody",
+    "owner",
+    "manager",
+    "viewer",
+    "guest",
+    "neighbor",
+    "operator",
+    "moderator",
+    "officer",
+    "overseer",
+    "custodian",
+)
 
 
 @dataclass(frozen=True, eq=False)  # each row is itself, also beside one that says the same
@@ -15,7 +27,9 @@ class Row:
 
     route: the URL's name, such as devices:camera. arguments: the names of things whose uuid stands in the URL.
     gives: a status for each of EVERYBODY: owner (ana), manager, viewer and guest of her home (the guest: of the porch
-    camera only), neighbor (ben, owner next door), operator (superuser), nobody (not signed in).
+    camera only), neighbor (ben, owner next door), operator (superuser), nobody (not signed in); moderator (with the
+    right to review requests), officer (administrator of the agency that asks), overseer and custodian, all four with a
+    second factor.
     data: the body; a callable gets the things. as_json: for the API. token: "camera" or "person" (an API token), sent
     in place of the session's cookie: then `gives` names whose token of things["tokens"] it is.
     """

@@ -18,6 +18,8 @@ from devices.people.models import Appointment, Home, MemberInvite, Role, User
 from neighbors.areas import blocking
 from neighbors.posts import contacting, ending
 from neighbors.posts.models import Standing
+from police_portal.requests.models import RequestStatus
+from tests import portal
 from tests.devices.clips.ready import ready_clip
 from tests.neighborhood import comment_of, media_of, neighbor, post_of, removal
 from tests.street import person
@@ -61,6 +63,8 @@ def things(
     member, owner_seat: vic's and ana's places in her home. invite: into it, for ben. notice, api_token: ana's.
     appointment: of vic to overseer, proposed by the operator, waiting for mia's word.
     Everybody has an area and accepted the guidelines. post, draft_post, deleted_post: ana's; the first is public.
+    agency, permission, policy, officer_seat; footage_request: open, draft_request, waiting_request: in review, all of
+    the officer's; invitation: ana's home was asked; share: her clip, lent to the agency.
     decision: about a post of ana's that ben flagged.
     comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
     block: ana's, of somebody else. media: in another draft; public_media: in the post; both of her clip, blurred.
@@ -70,6 +74,7 @@ def things(
     those of the porch, the garden (other_camera) and ben's camera (neighbor_camera).
     """
     people = {"owner": ana, "manager": mia, "viewer": vic, "guest": gus, "neighbor": ben, "operator": operator}
+    people |= portal.people()
     now = timezone.now()
     tokens_of_people = {who: tokens.make(user, "rows", by=user, now=now) for who, user in people.items()}
     tell([ana], NoticeKind.MEMBER_JOINED, now=now, path="/me/", member="Mia", home="Maple St 12")
@@ -79,8 +84,9 @@ def things(
     appointment = Appointment.objects.create(
         user=vic, office="overseer", proposed_by=operator, second=mia, expires_at=now + timedelta(days=7)
     )
-    for user in people.values():
-        neighbor(user)
+    for who, user in people.items():
+        if who != "officer":
+            neighbor(user)
     gone = post_of(ana, at=now - timedelta(days=2))
     ending.delete(gone, by=ana, now=now + timedelta(hours=1))  # still to be taken back
     post = post_of(ana, home=maple, at=now - timedelta(days=2))
@@ -88,7 +94,18 @@ def things(
     ending.delete(taken_back, by=ana, now=now + timedelta(hours=1))
     clip, with_media = ready_clip(porch, **SEEKABLE), post_of(ana, Standing.DRAFT, home=maple, at=now)
     assert post.shown is not None
+    asking = people["officer"].officer
+    asked = portal.request_of(asking)
     return {
+        "agency": asking.agency,
+        "permission": asked.permission,
+        "policy": asking.agency.policies.get(),
+        "officer_seat": asking,
+        "footage_request": asked,
+        "draft_request": portal.request_of(asking, RequestStatus.DRAFT),
+        "waiting_request": portal.request_of(asking, RequestStatus.IN_REVIEW),
+        "invitation": portal.invitation(asked, maple),
+        "share": portal.share_of(asked, clip),
         "appointment": appointment,
         "media": media_of(with_media.revisions.get(), clip),
         "public_media": media_of(post.shown, clip),

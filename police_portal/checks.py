@@ -1,0 +1,1 @@
+"""The checks of a request against every limit. PURE."""

@@ -1,0 +1,255 @@
+"""Share: one clip lent to one agency for one request. Download, Handover, DeletionRecord: what became of it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from devices.clips.models import Clip
+from devices.objects.models import StoredObject
+from devices.people.models import Home
+from police_portal import limits
+from police_portal.agencies.models import Officer, Permission
+from police_portal.requests.models import FootageRequest
+
+
+class ShareState(models.TextChoices):
+    WAITING = "waiting", _("waiting")  # the agency's copy is to be made
+    PROCESSING = "processing", _("being made")
+    LENT = "lent", _("lent")
+    UNREADABLE = "unreadable", _("could not be made")
+    ENDED = "ended", _("over")  # no one reads it; its bytes are deleted, then DELETED
+    DELETED = "deleted", _("deleted")
+
+
+class EndReason(models.TextChoices):
+    TIME = "time", _("its time was over")
+    WITHDRAWN = "withdrawn", _("the owner took it back")
+    CLIP_DELETED = "clip_deleted", _("the owner deleted the clip")
+    UNREADABLE = "unreadable", _("the copy could not be made")
+    REQUEST_WITHDRAWN = "request", _("the agency withdrew its request")
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ShareQuerySet:
+        """For an officer: what was shared with the own agency, once its copy is there, by its random name.
+
+        Nothing of it tells of anybody who was asked; an end makes it a line without bytes.
+        """
+        officer = Officer.objects.of(user)
+        if officer is None:
+            return self.none()
+        seen = Q(state=ShareState.LENT) | Q(state__in=[ShareState.ENDED, ShareState.DELETED], lent_at__isnull=False)
+        return self.filter(seen, request__agency=officer.agency)
+
+    def of_owner(self, user: AbstractBaseUser | AnonymousUser) -> ShareQuerySet:
+        """For the owner of the home it came from; members do not see it."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(home__memberships__user_id=user.pk, home__memberships__role="owner")
+
+    def readable(self, now: datetime) -> ShareQuerySet:
+        """What may be opened now: lent, in time, not frozen, not deleted by its owner, with a permission in force."""
+        allowed = Permission.objects.in_force(now).values("agency")
+        return self.filter(
+            state=ShareState.LENT,
+            ends_at__gt=now,
+            frozen_at__isnull=True,
+            clip__isnull=False,
+            clip__delete_at__isnull=True,
+            request__agency__in=allowed,
+        )
+
+    def abandoned(self, now: datetime) -> ShareQuerySet:
+        return self.filter(lease__isnull=False, lease_until__lt=now)
+
+    def overdue(self, now: datetime) -> ShareQuerySet:
+        return self.filter(lease__isnull=True, wake_at__lt=now)
+
+
+class Share(models.Model):
+    """A lease. The agency gets a copy of its own; there is no link to the invitation, and none to who else was asked.
+
+    `lease` and `lease_until` are those of the run that makes the copy (devices/clips/lease.py); what is lent ends at
+    `ends_at`.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    request = models.ForeignKey(FootageRequest, models.PROTECT, related_name="shares")
+    home = models.ForeignKey(Home, models.SET_NULL, null=True, related_name="shares")
+    clip = models.ForeignKey(Clip, models.SET_NULL, null=True, related_name="shares")
+    clip_uuid = models.UUIDField()  # stays when the clip is gone
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    given_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=ShareState, default=ShareState.WAITING)
+
+    # What the owner chose
+    is_redacted = models.BooleanField(default=True)  # faces blurred in the agency's copy
+    gives_original = models.BooleanField(default=False)  # the bytes as they arrived too: its own tick
+    may_download = models.BooleanField(default=False)
+    with_sound = models.BooleanField(default=False)
+    said_name = models.CharField(max_length=80, blank=True)  # what the owner lets the agency know; else empty
+    said_contact = models.CharField(max_length=254, blank=True)
+    said_address = models.CharField(max_length=200, blank=True)
+    cell = models.CharField(max_length=15)  # H3, resolution 8: the home's, all that is always said
+    recorded_at = models.DateTimeField()
+    duration_s = models.FloatField()
+    clip_sha256 = models.CharField(max_length=64)  # of the original, for the chain of custody
+
+    # The lease
+    lent_at = models.DateTimeField(null=True, blank=True)  # the copy is there
+    ends_at = models.DateTimeField()
+    extended_at = models.DateTimeField(null=True, blank=True)
+    extended_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    extended_why = models.TextField(max_length=1000, blank=True)  # the supervisor's statement that the case is open
+    frozen_at = models.DateTimeField(null=True, blank=True)  # a preservation demand: unreadable until decided
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.CharField(max_length=12, choices=EndReason, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    # The agency's copies
+    copy = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_copy")
+    poster = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_poster")
+    original = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_original")
+    made_facts: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)  # tool, versions, width, …
+    reason = models.CharField(max_length=20, blank=True)
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    wake_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    put_offs = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=20, blank=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            UniqueConstraint("request", "clip", name="share_once_per_request_and_clip"),
+            CheckConstraint(name="share_state_known", condition=Q(state__in=ShareState.values)),
+            CheckConstraint(
+                name="share_lent_has_a_copy",
+                condition=~Q(state="lent") | Q(lent_at__isnull=False, copy__isnull=False),
+            ),
+            CheckConstraint(
+                name="share_lasts_two_leases_at_most",
+                condition=Q(ends_at__lte=F("given_at") + limits.LEASES_MOST * limits.LEASE),
+            ),
+            CheckConstraint(
+                name="share_longer_only_by_a_statement",
+                condition=Q(ends_at__lte=F("given_at") + limits.LEASE)
+                | (Q(extended_at__isnull=False, extended_by__isnull=False) & ~Q(extended_why="")),
+            ),
+            CheckConstraint(
+                name="share_over_says_why",
+                condition=~Q(state__in=["ended", "deleted"]) | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+            ),
+            CheckConstraint(
+                name="share_deleted_has_nothing_left",
+                condition=~Q(state="deleted")
+                | Q(deleted_at__isnull=False, copy__isnull=True, poster__isnull=True, original__isnull=True),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["request", "uuid"], name="shares_of_request"),  # in no order that tells of time
+            models.Index(
+                fields=["ends_at"], condition=Q(state__in=["waiting", "processing", "lent"]), name="share_to_end"
+            ),
+            models.Index(fields=["ended_at"], condition=Q(state="ended"), name="share_to_delete"),
+            models.Index(fields=["lease_until"], condition=Q(lease__isnull=False), name="share_leased"),
+            models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="share_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Download(models.Model):
+    """One time an officer took a copy out of here. It cannot be called back: the record of the end says so."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    share = models.ForeignKey(Share, models.PROTECT, related_name="downloads")
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="downloads")
+    at = models.DateTimeField(default=timezone.now)
+    purpose = models.CharField(_("what for"), max_length=300)
+    what = models.CharField(max_length=8)  # copy, original, package
+    sha256 = models.CharField(max_length=64, blank=True)  # of what was handed out
+    stored = models.OneToOneField(
+        StoredObject, models.SET_NULL, null=True, related_name="+"
+    )  # the marked copy, made for it
+    state = models.CharField(max_length=10, default="waiting")  # waiting, processing, ready, unreadable, gone
+    attested_at = models.DateTimeField(null=True, blank=True)  # the agency states that it has deleted it
+    attested_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    wake_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    put_offs = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="download_has_a_purpose", condition=~Q(purpose="")),
+            CheckConstraint(name="download_of_a_known_thing", condition=Q(what__in=["copy", "original", "package"])),
+        ]
+        indexes = [models.Index(fields=["share", "-at"], name="downloads_of_share")]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class HandoverState(models.TextChoices):
+    ASKED = "asked", _("asked")
+    CONSENTED = "consented", _("the owner consented")
+    DECLINED = "declined", _("declined")
+    ORDERED = "ordered", _("by a filed warrant")
+
+
+class Handover(models.Model):
+    """An agency wants to pass a share on to another body: by the owner's new consent, or by a filed warrant."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    share = models.ForeignKey(Share, models.PROTECT, related_name="handovers")
+    recipient = models.CharField(_("to whom"), max_length=120)
+    purpose = models.CharField(_("what for"), max_length=300)
+    warrant_number = models.CharField(_("number of the warrant"), max_length=60, blank=True)
+    warrant_court = models.CharField(_("court"), max_length=120, blank=True)
+    asked_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=9, choices=HandoverState, default=HandoverState.ASKED)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="handover_state_known", condition=Q(state__in=HandoverState.values)),
+            CheckConstraint(
+                name="handover_decided_has_a_time", condition=Q(state="asked") | Q(decided_at__isnull=False)
+            ),
+            CheckConstraint(
+                name="handover_ordered_names_its_warrant",
+                condition=~Q(state="ordered") | (~Q(warrant_number="") & ~Q(warrant_court="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class DeletionRecord(models.Model):
+    """What was deleted here at the end of a share, and what left before: signed, for the owner, for ever."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    share = models.OneToOneField(Share, models.PROTECT, related_name="record")
+    at = models.DateTimeField(default=timezone.now)
+    body: models.JSONField[Any, Any] = models.JSONField()  # what is signed, as canonical JSON
+    signature = models.CharField(max_length=128)  # Ed25519, hex
+
+    def __str__(self) -> str:
+        return str(self.uuid)

@@ -1,0 +1,38 @@
+"""The app's face to Django: every model of its rooms."""
+
+from police_portal.agencies.models import (
+    Agency,
+    Officer,
+    OfficerInvite,
+    Permission,
+    PolicyComment,
+    PolicyVersion,
+    Reviewer,
+    Suspension,
+)
+from police_portal.consent.models import Invitation, Mute, OptOut, Receipt
+from police_portal.custody.models import DeletionRecord, Download, Handover, Share
+from police_portal.oversight.models import Sample
+from police_portal.requests.models import FootageRequest, ProtectedPlace
+
+__all__ = [
+    "Agency",
+    "DeletionRecord",
+    "Download",
+    "FootageRequest",
+    "Handover",
+    "Invitation",
+    "Mute",
+    "Officer",
+    "OfficerInvite",
+    "OptOut",
+    "Permission",
+    "PolicyComment",
+    "PolicyVersion",
+    "ProtectedPlace",
+    "Receipt",
+    "Reviewer",
+    "Sample",
+    "Share",
+    "Suspension",
+]

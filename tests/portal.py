@@ -1,0 +1,245 @@
+"""The police portal as rows: an agency with its permission and people, requests, invitations and shares.
+
+Each is made in the state a test needs, without walking the way there. Times count from `now` where given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
+
+from devices.clips.models import Clip, Hold
+from devices.objects import storing
+from devices.objects.models import Purpose, StoredObject
+from devices.people.models import Home, Office, User
+from police_portal import limits
+from police_portal.agencies.models import (
+    Agency,
+    AgencyKind,
+    AgencyState,
+    Officer,
+    OfficerRole,
+    Permission,
+    PolicyVersion,
+    Reviewer,
+)
+from police_portal.consent.models import Answer, Invitation
+from police_portal.custody.models import Share, ShareState
+from police_portal.requests.models import FootageRequest, Offence, RequestStatus
+from tests.street import person
+
+SECRET = "JBSWY3DPEHPK3PXP"
+SERIAL = itertools.count(1)
+# A square of 20 km with ana (42.1235, -71.6543) and ben (42.1300, -71.6600) in it
+COUNTY = [[[-71.78, 42.03], [-71.53, 42.03], [-71.53, 42.22], [-71.78, 42.22], [-71.78, 42.03]]]
+# About 660 m by 665 m around ana's home, 0.17 square miles; ben's is outside of it
+AREA = [[-71.6583, 42.1205], [-71.6503, 42.1205], [-71.6503, 42.1265], [-71.6583, 42.1265], [-71.6583, 42.1205]]
+AREA_M2 = 440_000
+POLICY = "1. We ask for footage of one offence at a time.\n2. We delete what we do not need within 30 days."
+
+
+def with_code(user: User) -> User:
+    """A second factor, whose code is made from SECRET."""
+    TOTP.activate(user, SECRET)
+    return user
+
+
+def kept(content: bytes, purpose: Purpose, content_type: str = "application/pdf") -> StoredObject:
+    """An object in the store that belongs to no home."""
+    thing = storing.reserve(None, None, purpose, content_type)
+    with NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        storing.put(thing, Path(file.name))
+    storing.keep([thing])
+    return thing
+
+
+def agency(name: str = "Springfield Police", state: AgencyState = AgencyState.ACTIVE, **columns: Any) -> Agency:
+    now = timezone.now()
+    decided: dict[str, Any] = {} if state == AgencyState.APPLIED else {"decided_at": now}
+    if state == AgencyState.SUSPENDED:
+        decided |= {"suspended_at": now, "reason": "Asked twice for the same."}
+    row = Agency.objects.create(
+        **{
+            "name": name,
+            "kind": AgencyKind.POLICE,
+            "jurisdiction": COUNTY,
+            "domains": ["police.example.org"],
+            "contact_name": "Chief Diaz",
+            "contact_email": "chief@police.example.org",
+            "state": state,
+        }
+        | decided
+        | columns
+    )
+    PolicyVersion.objects.create(
+        agency=row,
+        number=1,
+        text=POLICY,
+        proposed_at=now - timedelta(days=200),
+        takes_effect_at=now - timedelta(days=200),
+    )
+    return row
+
+
+def permission(of: Agency, *, now: datetime | None = None, is_confirmed: bool = True, **columns: Any) -> Permission:
+    """In force from 100 days before now, for a year. It needs the object store."""
+    now = now or timezone.now()
+    content = f"%PDF-1.4 resolution {next(SERIAL)}".encode()
+    return Permission.objects.create(
+        **{
+            "agency": of,
+            "body": "Springfield City Council",
+            "act": "resolution",
+            "number": f"2026-{next(SERIAL)}",
+            "vote": "7 to 2",
+            "hearing_on": (now - timedelta(days=120)).date(),
+            "document": kept(content, Purpose.DOCUMENT),
+            "document_name": "resolution.pdf",
+            "document_sha256": hashlib.sha256(content).hexdigest(),
+            "policy": of.policies.latest("number"),
+            "starts_at": now - timedelta(days=100),
+            "ends_at": now + timedelta(days=265),
+            "entered_at": now - timedelta(days=101),
+            "confirmed_at": now - timedelta(days=100) if is_confirmed else None,
+        }
+        | columns
+    )
+
+
+def officer(of: Agency, role: OfficerRole = OfficerRole.REQUESTER, *, name: str = "Officer Diaz") -> Officer:
+    """With an account on the agency's domain, and a second factor."""
+    email = f"{name.lower().replace(' ', '.')}.{next(SERIAL)}@{of.domains[0]}"
+    user = with_code(person(email, name, office=Office.OFFICER))
+    return Officer.objects.create(user=user, agency=of, role=role)
+
+
+def overseer(name: str = "Ona") -> User:
+    return with_code(person(f"{name.lower()}.{next(SERIAL)}@council.example.org", name, office=Office.OVERSEER))
+
+
+def custodian(name: str = "Cus") -> User:
+    return with_code(person(f"{name.lower()}.{next(SERIAL)}@example.org", name, office=Office.CUSTODIAN))
+
+
+def reviewer(name: str = "Rev") -> User:
+    """A moderator who may review routine requests."""
+    email = f"{name.lower()}.{next(SERIAL)}@example.org"
+    user = with_code(person(email, name, office=Office.MODERATOR, is_staff=True))
+    Reviewer.objects.create(user=user)
+    return user
+
+
+def request_of(
+    by: Officer, status: RequestStatus = RequestStatus.OPEN, *, now: datetime | None = None, **columns: Any
+) -> FootageRequest:
+    """Submitted two hours ago for three hours of yesterday, opened an hour ago, as its status says.
+
+    The agency needs a permission, except for a draft.
+    """
+    now = now or timezone.now()
+    start = now - timedelta(days=1, hours=3)
+    facts: dict[str, Any] = {
+        "agency": by.agency,
+        "filed_by": by,
+        "status": status,
+        "offence": Offence.PARCEL_THEFT,
+        "case_number": f"26-{next(SERIAL):05d}",
+        "contact_name": "Officer Diaz",
+        "contact_phone": "555 0100",
+        "message": "A parcel was taken from a porch on Maple St. We look for a white van.",
+        "area": AREA,
+        "area_m2": AREA_M2,
+        "window_start": start,
+        "window_end": start + timedelta(hours=3),
+        "created_at": now - timedelta(hours=3),
+    }
+    if status != RequestStatus.DRAFT:
+        facts |= {
+            "permission": by.agency.permissions.latest("starts_at"),
+            "case_key": f"26{next(SERIAL):05d}",
+            "case_slot": None if status in (RequestStatus.REFUSED, RequestStatus.WITHDRAWN) else 1,
+            "submitted_at": now - timedelta(hours=2),
+            "score": 0.5,
+            "public_cells": ["882a306a6dfffff"],
+        }
+    if status not in (RequestStatus.DRAFT, RequestStatus.SUBMITTED, RequestStatus.IN_REVIEW):
+        facts |= {"decided_at": now - timedelta(hours=1), "reason": "Narrow in place and time."}
+    if status in (RequestStatus.OPEN, RequestStatus.CLOSED, RequestStatus.EXPIRED):
+        facts |= {"opened_at": now - timedelta(hours=1), "answers_until": now + timedelta(days=7)}
+    if status in (RequestStatus.CLOSED, RequestStatus.WITHDRAWN, RequestStatus.EXPIRED):
+        facts |= {"ended_at": now}
+    return FootageRequest.objects.create(**facts | columns)
+
+
+def invitation(asked: FootageRequest, home: Home, answer: Answer = Answer.UNSEEN, **columns: Any) -> Invitation:
+    now = timezone.now()
+    times: dict[str, Any] = {} if answer == Answer.UNSEEN else {"seen_at": now}
+    if answer not in (Answer.UNSEEN, Answer.SEEN):
+        times["answered_at"] = now
+    return Invitation.objects.create(request=asked, home=home, answer=answer, **times | columns)
+
+
+def share_of(
+    asked: FootageRequest,
+    clip: Clip,
+    state: ShareState = ShareState.LENT,
+    *,
+    now: datetime | None = None,
+    **columns: Any,
+) -> Share:
+    """A clip lent for a request, with copies in the store, and the hold on the clip."""
+    now = now or timezone.now()
+    facts: dict[str, Any] = {
+        "request": asked,
+        "home": clip.home,
+        "clip": clip,
+        "clip_uuid": clip.uuid,
+        "given_at": now - timedelta(minutes=30),
+        "state": state,
+        "cell": clip.home.cell,
+        "recorded_at": clip.recorded_at,
+        "duration_s": clip.duration_s or 1.0,
+        "clip_sha256": clip.sha256 or "ab" * 32,
+        "ends_at": now - timedelta(minutes=30) + limits.LEASE,
+    }
+    if state in (ShareState.LENT, ShareState.ENDED):
+        facts |= {
+            "lent_at": now - timedelta(minutes=29),
+            "copy": kept(f"copy {next(SERIAL)}".encode(), Purpose.LEASE, "video/mp4"),
+            "poster": kept(f"poster {next(SERIAL)}".encode(), Purpose.LEASE_POSTER, "image/jpeg"),
+        }
+    if state in (ShareState.ENDED, ShareState.DELETED):
+        facts |= {"lent_at": now - timedelta(minutes=29), "ended_at": now, "end_reason": "time"}
+    if state == ShareState.DELETED:
+        facts |= {"deleted_at": now}
+    share = Share.objects.create(**facts | columns)
+    if state in (ShareState.WAITING, ShareState.PROCESSING, ShareState.LENT):
+        Hold.objects.create(
+            clip=clip,
+            holder=share.uuid,
+            until=share.ends_at,
+            sentence=f"Lent to {asked.agency.name}",
+            shown_from=share.given_at,
+        )
+    return share
+
+
+def people() -> dict[str, User]:
+    """Who works here, for the access matrix: moderator, officer (administrator of an agency), overseer, custodian."""
+    of = agency()
+    permission(of)
+    return {
+        "moderator": reviewer(),
+        "officer": officer(of, OfficerRole.ADMIN).user,
+        "overseer": overseer(),
+        "custodian": custodian(),
+    }
