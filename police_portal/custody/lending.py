@@ -1,0 +1,99 @@
+"""The owner lends a clip to the agency that asked: the row, the hold on the clip, and a worker that makes the copy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from devices.audit.actions import Action as DeviceAction
+from devices.audit.recording import record
+from devices.clips.models import Clip, Hold
+from devices.errors import Conflict, Refused
+from devices.people.models import Right, User
+from devices.wake import wake
+from police_portal import limits
+from police_portal.actions import Action
+from police_portal.custody.models import Share, ShareState
+from police_portal.requests.models import FootageRequest
+
+TASK = "police_portal.custody.tasks.make_copy"
+WAKE_AFTER = timedelta(seconds=30)
+ALIVE = (ShareState.WAITING, ShareState.PROCESSING, ShareState.LENT)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the owner chose for one clip. name, contact, address: what the agency may know of them; else empty.
+
+    may_download: the marked copy may be taken out of here; gives_original: so may the bytes as they arrived.
+    """
+
+    is_redacted: bool = True
+    gives_original: bool = False
+    may_download: bool = False
+    with_sound: bool = False
+    name: str = ""
+    contact: str = ""
+    address: str = ""
+
+
+@transaction.atomic
+def lend(asked: FootageRequest, clip: Clip, terms: Terms, *, by: User, now: datetime) -> Share:
+    """Lend this clip for LEASE. Repeating it returns the same share, as it is, and changes nothing.
+
+    Whether the request takes answers, and whether the clip fits it, the caller has checked. Raises Refused when `by`
+    does not own the home, Conflict when the clip is not there to be lent, or was lent for this request and is back.
+    """
+    if not clip.home.allows(by, Right.OWN):
+        raise Refused(_("Only the owner of the home can share its clips."))
+    there = Clip.objects.present().select_for_update(of=("self",)).filter(pk=clip.pk).first()
+    if there is None or not there.is_ready:
+        raise Conflict(_("This clip is not there to be shared: it was deleted, or it is not ready yet."))
+    share, is_new = Share.objects.get_or_create(request=asked, clip=clip, defaults=_columns(clip, terms, by, now))
+    if is_new:
+        _begin(share, asked, clip, by, now)
+    elif share.state not in ALIVE:
+        raise Conflict(
+            _("This clip was shared for this request before, and that is over. It can be shared for another.")
+        )
+    return share
+
+
+def _columns(clip: Clip, terms: Terms, by: User, now: datetime) -> dict[str, Any]:
+    return {
+        "home": clip.home,
+        "clip_uuid": clip.uuid,
+        "given_by": by,
+        "given_at": now,
+        "is_redacted": terms.is_redacted,
+        "gives_original": terms.gives_original,
+        "may_download": terms.may_download,
+        "with_sound": terms.with_sound,
+        "said_name": terms.name,
+        "said_contact": terms.contact,
+        "said_address": terms.address,
+        "cell": clip.home.cell,
+        "recorded_at": clip.shown_at,
+        "duration_s": clip.duration_s or 0.0,
+        "clip_sha256": clip.sha256 or "",
+        "ends_at": now + limits.LEASE,
+        "wake_at": now + WAKE_AFTER,
+    }
+
+
+def _begin(share: Share, asked: FootageRequest, clip: Clip, by: User, now: datetime) -> None:
+    Hold.objects.create(
+        clip=clip,
+        holder=share.uuid,
+        until=share.ends_at,
+        sentence=_("Lent to {agency}").format(agency=asked.agency.name),
+        shown_from=now,
+    )
+    chosen = {name: getattr(share, name) for name in ("is_redacted", "gives_original", "may_download", "with_sound")}
+    record(by, Action.FOOTAGE_SHARED, share, home=clip.home, request=str(asked.uuid), clip=str(clip.uuid), **chosen)
+    record(by, DeviceAction.CLIP_HELD, clip, home=clip.home, holder=str(share.uuid), until=share.ends_at.isoformat())
+    wake(TASK, share.pk)
