@@ -62,7 +62,7 @@ def kept(content: bytes, purpose: Purpose, content_type: str = "application/pdf"
     return thing
 
 
-def agency(name: str = "Springfield Police", state: AgencyState = AgencyState.ACTIVE, **columns: Any) -> Agency:
+def agency(name: str = "Riverton Police", state: AgencyState = AgencyState.ACTIVE, **columns: Any) -> Agency:
     now = timezone.now()
     decided: dict[str, Any] = {} if state == AgencyState.APPLIED else {"decided_at": now}
     if state == AgencyState.SUSPENDED:
@@ -97,7 +97,7 @@ def permission(of: Agency, *, now: datetime | None = None, is_confirmed: bool = 
     return Permission.objects.create(
         **{
             "agency": of,
-            "body": "Springfield City Council",
+            "body": "Riverton City Council",
             "act": "resolution",
             "number": f"2026-{next(SERIAL)}",
             "vote": "7 to 2",

@@ -28,7 +28,7 @@ def test_a_clip_is_lent_for_thirty_days_and_held_as_long(asked: FootageRequest, 
     assert (share.cell, share.clip_sha256, share.home) == (clip.home.cell, clip.sha256, clip.home)
     hold = Hold.objects.get(clip=clip)
     assert (hold.holder, hold.until) == (share.uuid, share.ends_at)
-    assert str(hold) == "Lent to Springfield Police"
+    assert str(hold) == "Lent to Riverton Police"
     entry = AuditEntry.objects.get(action="footage_shared")
     assert (entry.subject_uuid, entry.home_uuid) == (share.uuid, clip.home.uuid)
     assert AuditEntry.objects.filter(action="clip_held", subject_uuid=clip.uuid).exists()
