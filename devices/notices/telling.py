@@ -17,9 +17,10 @@ def tell(
     now: datetime,
     path: str = "",
     mail_to: Iterable[AbstractBaseUser] = (),
+    mail_at: datetime | None = None,
     **facts: str,
 ) -> None:
-    """Tell these people once each; those in mail_to by mail too.
+    """Tell these people once each; those in mail_to by mail too, at once or from `mail_at` on.
 
     facts: the words the sentence needs (names the reader may know). Never a place, never a token: mail travels open.
     """
@@ -32,7 +33,7 @@ def tell(
             facts=facts,
             path=path,
             created_at=now,
-            mail_at=now if reader in by_mail else None,
+            mail_at=(mail_at or now) if reader in by_mail else None,
         )
         for reader in sorted(readers)
     )
