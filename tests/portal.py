@@ -85,6 +85,7 @@ def agency(name: str = "Riverton Police", state: AgencyState = AgencyState.ACTIV
         number=1,
         text=POLICY,
         proposed_at=now - timedelta(days=200),
+        opened_at=now - timedelta(days=200),
         takes_effect_at=now - timedelta(days=200),
     )
     return row

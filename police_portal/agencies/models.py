@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -98,9 +98,27 @@ class Agency(models.Model):
         """The permission in force, if there is one and the agency is not suspended."""
         return Permission.objects.in_force(now).filter(agency=self).first()
 
+    def policy(self, now: datetime) -> PolicyVersion | None:
+        """The use policy in force."""
+        return PolicyVersion.objects.in_force(now).filter(agency=self).order_by("-number").first()
+
+
+class PolicyQuerySet(models.QuerySet["PolicyVersion"]):
+    def public(self) -> PolicyQuerySet:
+        """Read by somebody before: the operator for the first one, an overseer for each later one."""
+        return self.filter(opened_at__isnull=False, agency__state__in=[AgencyState.ACTIVE, AgencyState.SUSPENDED])
+
+    def in_force(self, now: datetime) -> PolicyQuerySet:
+        """Those that took effect, the older ones too: of one agency the highest number counts."""
+        return self.public().filter(takes_effect_at__lte=now)
+
+    def unread(self) -> PolicyQuerySet:
+        """Proposed, and neither opened for comments nor sent back."""
+        return self.filter(opened_at__isnull=True, refused_at__isnull=True, number__gt=1)
+
 
 class PolicyVersion(models.Model):
-    """One version of an agency's use policy: public, never changed. A new one waits for its comment window."""
+    """One version of an agency's use policy, never changed. An overseer opens it for comments: from then on public."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="policies")
@@ -108,8 +126,14 @@ class PolicyVersion(models.Model):
     text = models.TextField(_("use policy"), max_length=40_000)
     proposed_at = models.DateTimeField(default=timezone.now)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    opened_at = models.DateTimeField(null=True, blank=True)  # public since: residents comment until it takes effect
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    refused_at = models.DateTimeField(null=True, blank=True)  # an overseer sent it back, for a reason below
+    reason = models.TextField(max_length=1000, blank=True)
     takes_effect_at = models.DateTimeField()  # the first one at once, each later one after its comment window
     told_at = models.DateTimeField(null=True, blank=True)  # that it is in force now was written into the public log
+
+    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -117,7 +141,17 @@ class PolicyVersion(models.Model):
             CheckConstraint(name="policy_numbers_from_one", condition=Q(number__gte=1)),
             CheckConstraint(
                 name="policy_waits_for_comments",
-                condition=Q(number=1) | Q(takes_effect_at__gte=F("proposed_at") + limits.POLICY_WINDOW),
+                condition=Q(number=1)
+                | (
+                    Q(takes_effect_at__gte=F("proposed_at") + limits.POLICY_WINDOW)
+                    & (Q(opened_at__isnull=True) | Q(takes_effect_at__gte=F("opened_at") + limits.POLICY_WINDOW))
+                ),
+            ),
+            CheckConstraint(
+                name="policy_opened_or_sent_back", condition=Q(opened_at__isnull=True) | Q(refused_at__isnull=True)
+            ),
+            CheckConstraint(
+                name="policy_sent_back_with_a_reason", condition=Q(refused_at__isnull=True) | ~Q(reason="")
             ),
         ]
         indexes = [models.Index(fields=["takes_effect_at"], condition=Q(told_at__isnull=True), name="policy_to_tell")]
@@ -165,6 +199,19 @@ class PermissionQuerySet(models.QuerySet["Permission"]):
 
     def public(self) -> PermissionQuerySet:
         return self.filter(confirmed_at__isnull=False)
+
+    def waiting(self, now: datetime) -> PermissionQuerySet:
+        """Entered, not over, and no overseer has answered yet."""
+        return self.filter(confirmed_at__isnull=True, refused_at__isnull=True, ended_at__isnull=True, ends_at__gt=now)
+
+    def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> PermissionQuerySet:
+        """What is confirmed everybody sees; the rest its agency's people, the overseers and the operator."""
+        if isinstance(user, AnonymousUser):
+            return self.public()
+        if getattr(user, "office", "") in ("overseer", "operator"):
+            return self.all()
+        officer = Officer.objects.of(user)
+        return self.filter(Q(confirmed_at__isnull=False) | Q(agency=officer.agency if officer else None))
 
 
 class Permission(models.Model):
@@ -231,8 +278,9 @@ class OfficerRole(models.TextChoices):
 
 class OfficerQuerySet(models.QuerySet["Officer"]):
     def working(self) -> OfficerQuerySet:
-        """Switched on, whatever the state of the agency."""
-        return self.filter(switched_off_at__isnull=True, user__is_active=True)
+        """Switched on and not suspended, whatever the state of the agency."""
+        stopped = Suspension.objects.filter(officer=OuterRef("pk"), lifted_at__isnull=True)
+        return self.filter(~Exists(stopped), switched_off_at__isnull=True, user__is_active=True)
 
     def of(self, user: AbstractBaseUser | AnonymousUser) -> Officer | None:
         """This person's place at an agency, while they are switched on and the agency is listed or suspended."""

@@ -131,6 +131,18 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("opened_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("refused_at", models.DateTimeField(blank=True, null=True)),
+                ("reason", models.TextField(blank=True, max_length=1000)),
                 ("takes_effect_at", models.DateTimeField()),
                 ("told_at", models.DateTimeField(blank=True, null=True)),
             ],
@@ -148,15 +160,37 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("number", 1),
-                            (
-                                "takes_effect_at__gte",
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("proposed_at"), "+", models.Value(datetime.timedelta(days=14))
+                            models.Q(
+                                (
+                                    "takes_effect_at__gte",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("proposed_at"), "+", models.Value(datetime.timedelta(days=14))
+                                    ),
+                                ),
+                                models.Q(
+                                    ("opened_at__isnull", True),
+                                    (
+                                        "takes_effect_at__gte",
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("opened_at"), "+", models.Value(datetime.timedelta(days=14))
+                                        ),
+                                    ),
+                                    _connector="OR",
                                 ),
                             ),
                             _connector="OR",
                         ),
                         name="policy_waits_for_comments",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opened_at__isnull", True), ("refused_at__isnull", True), _connector="OR"),
+                        name="policy_opened_or_sent_back",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("refused_at__isnull", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="policy_sent_back_with_a_reason",
                     ),
                 ],
             },
@@ -630,6 +664,7 @@ class Migration(migrations.Migration):
                 ("area_m2", models.PositiveIntegerField(default=0)),
                 ("window_start", models.DateTimeField(blank=True, null=True)),
                 ("window_end", models.DateTimeField(blank=True, null=True)),
+                ("time_zone", models.CharField(default="UTC", max_length=60, verbose_name="time zone")),
                 ("response_days", models.PositiveSmallIntegerField(default=7, verbose_name="days to answer")),
                 ("blackouts", models.JSONField(blank=True, default=list)),
                 (
@@ -684,6 +719,7 @@ class Migration(migrations.Migration):
                 ),
                 ("outcome_note", models.TextField(blank=True, max_length=1000, verbose_name="what came of it")),
                 ("outcome_at", models.DateTimeField(blank=True, null=True)),
+                ("outcome_told_days", models.PositiveSmallIntegerField(default=0)),
                 ("outcome_shown_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "post",
@@ -707,6 +743,11 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("status", "open")), fields=["answers_until"], name="request_to_expire"
+                    ),
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", False), ("opened_at__isnull", False), ("outcome", "")),
+                        fields=["ended_at"],
+                        name="request_outcome_owed",
                     ),
                     models.Index(
                         condition=models.Q(("submitted_at__isnull", False)),
