@@ -12,6 +12,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from devices.audit import triggers
+from police_portal.requests import triggers as request_triggers
 
 pytest_plugins = ["tests.services", "tests.street"]
 
@@ -65,20 +66,22 @@ UNPROTECTED = pytest.StashKey[DjangoDbBlocker]()
 
 @pytest.fixture(autouse=True)
 def _audit_log_can_be_emptied(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """After a test that committed, the tables are emptied row by row; SQLite's trigger would refuse that."""
+    """After a test that committed, the tables are emptied row by row; SQLite's triggers would refuse that."""
     is_committed = {"transactional_db", "live_server"} & set(request.fixturenames)
     if is_committed:
         request.getfixturevalue("transactional_db")
     yield
     if is_committed and connection.vendor == "sqlite":
         triggers.drop(connection)
+        request_triggers.drop(connection)
         request.node.stash[UNPROTECTED] = django_db_blocker
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
-    """The log is protected again before the next test."""
+    """The log and the requests are protected again before the next test."""
     yield
     if UNPROTECTED in item.stash and nextitem is not None:
         with item.stash[UNPROTECTED].unblock():
             triggers.create(connection)
+            request_triggers.create(connection)

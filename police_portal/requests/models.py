@@ -126,6 +126,7 @@ class FootageRequest(models.Model):
     area_m2 = models.PositiveIntegerField(default=0)
     window_start = models.DateTimeField(null=True, blank=True)
     window_end = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")  # in which the window was written
     response_days = models.PositiveSmallIntegerField(_("days to answer"), default=limits.RESPONSE_DAYS)
     blackouts: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)  # [[start, end, reason], …]
 
@@ -153,6 +154,7 @@ class FootageRequest(models.Model):
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome, blank=True)
     outcome_note = models.TextField(_("what came of it"), max_length=1000, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
+    outcome_told_days = models.PositiveSmallIntegerField(default=0)  # the last reminder before it is due: 7, 1
     outcome_shown_at = models.DateTimeField(
         null=True, blank=True
     )  # the note was reviewed; the outcome itself is public
@@ -235,6 +237,11 @@ class FootageRequest(models.Model):
             models.Index(fields=["-opened_at"], condition=Q(opened_at__isnull=False), name="request_log"),
             models.Index(fields=["submitted_at"], condition=Q(status="in_review"), name="request_queue"),
             models.Index(fields=["answers_until"], condition=Q(status="open"), name="request_to_expire"),
+            models.Index(
+                fields=["ended_at"],
+                condition=Q(opened_at__isnull=False, ended_at__isnull=False, outcome=""),
+                name="request_outcome_owed",
+            ),
             models.Index(fields=["submitted_at"], condition=Q(submitted_at__isnull=False), name="request_stacking"),
         ]
 
