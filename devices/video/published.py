@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from devices.video import pictures, tracks
 from devices.video.copies import FASTSTART, upright
 from devices.video.covering import Cover
 from devices.video.frames import BAD, planes, shrunk
+from devices.video.marking import Mark
 from devices.video.pictures import Zones
 from devices.video.recording import Recording
 from devices.video.tracks import Row
@@ -28,12 +29,24 @@ POSTER_PX, POSTER_EVERY_S, MOST_POSTERS = 960, 1.0, 24
 class Copy:
     """An MP4 with H.264 of the frames given, covered. Nothing of the source but its pictures (and sound) goes in."""
 
-    def __init__(self, target: Path, recording: Recording, boxes: Sequence[Row], zones: Zones) -> None:
+    def __init__(
+        self,
+        target: Path,
+        recording: Recording,
+        boxes: Sequence[Row],
+        zones: Zones,
+        *,
+        mark: Callable[[int, int], Mark] | None = None,
+        crf: int = 25,
+    ) -> None:
+        """mark: makes what is written into every frame, given its width and height."""
         self.recording = recording
         self.boxes, self.zones = boxes, zones
+        self.make_mark = mark
+        self.mark: Mark | None = None
         self.made = av.open(str(target), "w", format="mp4", options=FASTSTART | {"fflags": "+bitexact"})
         rate = min(FASTEST, max(1, round(recording.known.frame_rate or 15)))
-        self.out = self.made.add_stream("libx264", rate=rate, options={"preset": "veryfast", "crf": "25"})
+        self.out = self.made.add_stream("libx264", rate=rate, options={"preset": "veryfast", "crf": str(crf)})
         self.out.pix_fmt = "yuv420p"
         self.out.codec_context.thread_count = 1
         self.out.codec_context.time_base = Fraction(1, 90_000)
@@ -63,10 +76,13 @@ class Copy:
         made = self._fitted(upright(frame))
         if self.cover is None:
             self.cover = Cover(self.zones, made.width, made.height)
+            self.mark = self.make_mark(made.width, made.height) if self.make_mark else None
         now = [box for row in self.boxes if (box := tracks.at(row, at_s)) is not None]
-        if now or self.zones:
+        if now or self.zones or self.mark is not None:
             made.make_writable()
             self.cover.paint(planes(made), now)
+        if self.mark is not None:
+            self.mark.paint(planes(made))
         self._keep(made, at_s)
         made.pts, made.time_base, made.pict_type = pts, self.out.codec_context.time_base, 0
         self.made.mux(self.out.encode(made))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -18,6 +19,7 @@ from devices.video import pictures, stills, tracks
 from devices.video.covering import Cover
 from devices.video.faces import WHOLE, Faces
 from devices.video.frames import BAD, unreadable
+from devices.video.marking import Mark
 from devices.video.movers import Movers
 from devices.video.pictures import Zones
 from devices.video.published import POSTER_PX, Copy
@@ -34,6 +36,8 @@ class RedactWish:
     """What to publish. end_s None: to the end. zones: polygons of the upright picture, vertices 0..1, always black.
 
     blur_people: everything that moves is covered whole, the safe choice. max_s: longest recording taken, untrimmed.
+    marks: lines written into every frame (marking.Mark), below or, with is_mark_on_top, above. crf: of x264, the lower
+    the better.
     """
 
     start_s: float = 0.0
@@ -42,6 +46,9 @@ class RedactWish:
     zones: Zones = field(default_factory=list)
     blur_people: bool = False
     max_s: float = 900.0
+    marks: list[str] = field(default_factory=list)
+    is_mark_on_top: bool = False
+    crf: int = 25
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,8 @@ def blur(source: Path, target: Path, poster: Path, boxes: Sequence[Row], wish: R
     if source.stat().st_size and stills.is_picture(source):
         return _blur_picture(source, target, poster, boxes, wish)
     with _recording(source, wish) as recording:
-        copy = Copy(target, recording, covered(boxes, wish), wish.zones)
+        mark = partial(Mark, wish.marks, is_top=wish.is_mark_on_top) if wish.marks else None
+        copy = Copy(target, recording, covered(boxes, wish), wish.zones, mark=mark, crf=wish.crf)
         is_whole = False
         try:
             for frame, at_s in recording.frames(copy.hear):
@@ -149,7 +157,9 @@ def _blur_picture(source: Path, target: Path, poster: Path, boxes: Sequence[Row]
     height, width = pixels.shape[:2]
     flat = cv2.cvtColor(pixels, cv2.COLOR_RGB2YUV_I420)
     now = [box for row in covered(boxes, wish) if (box := tracks.at(row, 0.0)) is not None]
-    Cover(wish.zones, width, height).paint(pictures.split(flat), now)
+    parts = pictures.split(flat)
+    Cover(wish.zones, width, height).paint(parts, now)
+    Mark(wish.marks, width, height, is_top=wish.is_mark_on_top).paint(parts)
     shown = np.asarray(cv2.cvtColor(flat, cv2.COLOR_YUV2RGB_I420))
     stills.save(shown, target)
     stills.save(shown, poster, longest_px=POSTER_PX, quality=82)
