@@ -1,0 +1,437 @@
+#!/usr/bin/env python3
+"""Checks what Porch gives out: its public log, and everything it signs. One file of plain Python 3.9 or newer, offline.
+
+    python verify.py log.json
+    python verify.py log.json receipt.json --key 3d4017c3…
+
+Nothing is sent anywhere, and nothing but this file is needed. Exit code 0: all of it holds; 1: something does not, and
+it is named; 2: a file could not be read. A signature proves who signed only if you know the key: note the public key
+when you first see it (it stands on the page of the log), and give it with --key.
+
+Several files are held against each other: a receipt carries the heads of the log as they were when it was written.
+If the log you download today does not hold them any more, its past was written anew.
+
+How it is made (SHA-256, Ed25519):
+    canonical   JSON with sorted keys, without spaces, in UTF-8
+    leaf        SHA-256 of "porch-entry\n" + canonical([chain, batch, position, entry]), position from 0
+    root        SHA-256 of "porch-root\n" + the leaves of a batch, in order, as bytes
+    head        SHA-256 of "porch-head\n" + canonical([chain, number, previous head, root]); before the first: 64 zeros
+    signature   Ed25519 over canonical(body)
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+ZEROS = "0" * 64  # the head before the first batch
+LEFT_OUT = 20  # what is wrong: how many lines of one file are printed
+NEAR = 1000  # so many entries around its place an entry that was moved is looked for
+
+
+# --- Hashes
+
+
+def canonical(body: Any) -> bytes:
+    """The one way a JSON value is written before it is hashed or signed."""
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def leaf_of(chain: str, batch: int, position: int, entry: dict[str, Any]) -> str:
+    """One entry, bound to its place: moved elsewhere it gives another leaf."""
+    return hashlib.sha256(b"porch-entry\n" + canonical([chain, batch, position, entry])).hexdigest()
+
+
+def root_of(leaves: Iterable[str]) -> str:
+    """All leaves of one batch, in order."""
+    return hashlib.sha256(b"porch-root\n" + bytes.fromhex("".join(leaves))).hexdigest()
+
+
+def head_of(chain: str, number: int, previous: str, root: str) -> str:
+    """One batch, and with it every batch before."""
+    return hashlib.sha256(b"porch-head\n" + canonical([chain, number, previous, root])).hexdigest()
+
+
+# --- Ed25519, only to verify: RFC 8032, section 5.1.7, with the curve of 5.1 and the arithmetic of its section 6
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493  # the order of the base point
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_1 = pow(2, (P - 1) // 4, P)
+
+
+def _add(a: Any, b: Any) -> Any:
+    """Points in extended coordinates: X, Y, Z, T with x = X/Z, y = Y/Z and xy = T/Z."""
+    e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = f - e, h - g, h + g, f + e
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _times(scalar: int, point: Any) -> Any:
+    found = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            found = _add(found, point)
+        point = _add(point, point)
+        scalar >>= 1
+    return found
+
+
+def _equal(a: Any, b: Any) -> bool:
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+
+def _point(encoded: bytes) -> Any:
+    """The point that 32 bytes stand for; None when they stand for none."""
+    y = int.from_bytes(encoded, "little")
+    sign, y = y >> 255, y & ((1 << 255) - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if square == 0:
+        return None if sign else (0, y, 1, 0)
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_1 % P
+    if (x * x - square) % P:
+        return None
+    x = P - x if x & 1 != sign else x
+    return x, y, 1, x * y % P
+
+
+BASE = _point(bytes.fromhex("58" + "66" * 31))
+
+
+def is_signed(message: bytes, signature: str, key: str) -> bool:
+    """Whether `signature` (hex, 64 bytes) is that of `key` (hex, 32 bytes) over these bytes."""
+    if not _is_hex(signature, 64) or not _is_hex(key, 32):
+        return False
+    signed, public = bytes.fromhex(signature), bytes.fromhex(key)
+    of_key, of_signature = _point(public), _point(signed[:32])
+    scalar = int.from_bytes(signed[32:], "little")
+    if of_key is None or of_signature is None or scalar >= L:
+        return False
+    hashed = int.from_bytes(hashlib.sha512(signed[:32] + public + message).digest(), "little") % L
+    return _equal(_times(scalar, BASE), _add(of_signature, _times(hashed, of_key)))
+
+
+def _is_hex(text: Any, count: int) -> bool:
+    return isinstance(text, str) and len(text) == 2 * count and re.fullmatch("[0-9a-f]+", text) is not None
+
+
+# --- What was found
+
+
+class Report:
+    """What holds, what is wrong, and the heads of the log this file carries or holds."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.holds: list[str] = []
+        self.wrong: list[str] = []
+        self.key = ""
+        self.carried: list[tuple[str, str, str]] = []  # chain, day, head: as a receipt carries them
+        self.daily: set[tuple[str, str, str]] | None = None  # the same of a log, which must hold all that are carried
+
+
+class Unreadable(Exception):
+    """No such file, or nothing this program knows. Its text says why."""
+
+
+# --- The log
+
+ENTRY = {
+    "number": int,
+    "uuid": str,
+    "at": str,
+    "act": str,
+    "subject_type": str,
+    "subject_uuid": str,
+    "facts": dict,
+}
+BATCH = {"number": int, "previous": str, "root": str, "head": str, "leaves": list}
+HEAD = {"chain": str, "day": str, "head": str, "signature": str}
+CARRIED = {"day": str, "head": str, "signature": str}
+DOCUMENT = {"kind": str, "body": dict, "signature": str, "key": str}
+HEADS = {"kind": str, "key": str, "heads": list}
+END = {"body": dict, "signature": str}
+LOG = {"kind": str, "key": str, "end": dict, "entries": list, "batches": list, "heads": list}
+
+
+def check_log(log: dict[str, Any], report: Report) -> None:
+    """The public chain from its first entry on, and the signed head of each day."""
+    if not _shape(log, LOG, "the log", report):
+        return
+    report.key = log["key"]
+    entries, batches, heads = (
+        _rows(log, name, row, report) for name, row in (("entries", ENTRY), ("batches", BATCH), ("heads", HEAD))
+    )
+    sealed = _check_batches(batches, report)
+    _check_entries(entries, sealed, report)
+    _check_heads(heads, [str(batch.get("head")) for batch in batches], report)
+    _check_end(log.get("end"), len(sealed), batches, report)
+    if not report.wrong:
+        report.holds.append(f"{len(entries)} entries in {len(batches)} batches, each where it was sealed")
+        report.holds.append(f"{len(heads)} daily heads, each signed by {report.key}")
+
+
+def _shape(value: Any, names: dict[str, type], what: str, report: Report) -> bool:
+    """Whether it is an object with exactly these names in it, and values of these types."""
+    found = {name: type(held) for name, held in value.items()} if isinstance(value, dict) else None
+    if found != names:
+        wanted = ", ".join(f"{name} ({kind.__name__})" for name, kind in names.items())
+        report.wrong.append(f"{what} is not made as it should be, of {wanted}")
+    return found == names
+
+
+def _rows(log: dict[str, Any], name: str, row: dict[str, type], report: Report) -> list[dict[str, Any]]:
+    return [held for n, held in enumerate(log[name], 1) if _shape(held, row, f"line {n} of “{name}”", report)]
+
+
+def _check_batches(batches: list[dict[str, Any]], report: Report) -> list[tuple[int, int, str]]:
+    """Each batch covers the one before. Gives (batch, position, leaf) of every entry, in order."""
+    sealed: list[tuple[int, int, str]] = []
+    previous = ZEROS
+    for expected, batch in enumerate(batches, 1):
+        number, leaves = batch["number"], batch["leaves"]
+        if number != expected:
+            report.wrong.append(f"batch {expected} is missing or not in its place: batch {number} stands there")
+        if batch["previous"] != previous:
+            report.wrong.append(f"batch {number} does not follow the one before it")
+        if not all(_is_hex(leaf, 32) for leaf in leaves):
+            report.wrong.append(f"batch {number} has something among its leaves that is no hash")
+            leaves = []
+        elif root_of(leaves) != batch["root"]:
+            report.wrong.append(f"batch {number} does not hold together: its leaves are not those that were sealed")
+        if head_of("public", number, batch["previous"], batch["root"]) != batch["head"]:
+            report.wrong.append(f"the head of batch {number} is not that of its content")
+        sealed += [(number, position, leaf) for position, leaf in enumerate(leaves)]
+        previous = batch["head"]
+    return sealed
+
+
+def _check_entries(entries: list[dict[str, Any]], sealed: Sequence[tuple[int, int, str]], report: Report) -> None:
+    """Entry number n is the n-th sealed leaf: changed, missing, moved and added ones are named."""
+    seen: dict[int, str] = {}
+    for entry in entries:
+        number = entry["number"]
+        named = f"entry {number} ({entry['act']}, {entry['at']}, {entry['uuid']})"
+        if not 1 <= number <= len(sealed):
+            report.wrong.append(f"{named} was never sealed: it was added")
+            continue
+        if number in seen:
+            report.wrong.append(f"{named} stands twice, or another was added with its number")
+            continue
+        seen[number] = named
+        batch, position, leaf = sealed[number - 1]
+        body = {name: value for name, value in entry.items() if name != "number"}
+        if leaf_of("public", batch, position, body) != leaf:
+            elsewhere = _sealed_as(body, sealed, number) if len(report.wrong) < LEFT_OUT else 0
+            said = f"was sealed as entry {elsewhere}" if elsewhere else "was changed: it is not what was sealed there"
+            report.wrong.append(f"{named} {said}")
+    in_order = sorted(seen)
+    for n, (number, named) in enumerate(seen.items()):
+        if number != in_order[n]:
+            report.wrong.append(f"{named} is not in its place: entry {in_order[n]} should stand there")
+    report.wrong += [f"entry {number} is missing" for number in range(1, len(sealed) + 1) if number not in seen]
+
+
+def _sealed_as(body: dict[str, Any], sealed: Sequence[tuple[int, int, str]], number: int) -> int:
+    """The number near this one under which this entry was sealed; 0 when there is none."""
+    first = max(0, number - NEAR)
+    for n, (batch, position, leaf) in enumerate(sealed[first : number + NEAR], first + 1):
+        if leaf_of("public", batch, position, body) == leaf:
+            return n
+    return 0
+
+
+def _check_heads(heads: list[dict[str, Any]], in_chain: list[str], report: Report) -> None:
+    """One a day of each chain, signed; those of the public chain are heads of its batches, in order."""
+    place = {head: n for n, head in enumerate([ZEROS, *in_chain])}
+    last: dict[str, tuple[str, int]] = {}
+    report.daily = set()
+    for row in heads:
+        chain, day, head = row["chain"], row["day"], row["head"]
+        named = f"the head of {day} of the {chain} chain"
+        if not is_signed(canonical({"chain": chain, "day": day, "head": head}), row["signature"], report.key):
+            report.wrong.append(f"{named} is not signed by this key")
+        if chain == "public" and head not in place:
+            report.wrong.append(f"{named} is no head of a batch here: the log was written anew, or cut off")
+        at = place.get(head, 0) if chain == "public" else 0
+        day_before, at_before = last.get(chain, ("", 0))
+        if day <= day_before or at < at_before:
+            report.wrong.append(f"{named} is not in its place")
+        last[chain] = (day, at)
+        report.daily.add((chain, day, head))
+
+
+def _check_end(end: Any, count: int, batches: list[dict[str, Any]], report: Report) -> None:
+    """Where this copy ends, signed: what was cut off at the end is found too."""
+    if not _shape(end, END, "the end of the log", report):
+        return
+    body = end["body"]
+    if not is_signed(canonical(body), end["signature"], report.key):
+        report.wrong.append("the end of the log is not signed by this key")
+    here = {
+        "kind": "porch-log",
+        "entries": count,
+        "batches": len(batches),
+        "head": batches[-1]["head"] if batches else ZEROS,
+    }
+    if body != here:
+        report.wrong.append(f"this copy was signed as {body}, and is {here}")
+
+
+# --- Whatever else is signed: {"kind": …, "body": {…}, "signature": hex, "key": hex}
+
+
+def check_signed(document: dict[str, Any], report: Report) -> None:
+    """The signature over the body; and the heads of the log that it carries, which another file may have to hold."""
+    if not _shape(document, DOCUMENT, "the document", report):
+        return
+    report.key = document["key"]
+    body = document["body"]
+    if not is_signed(canonical(body), document["signature"], report.key):
+        report.wrong.append("the signature is not that of this text and this key: something in it was changed")
+        return
+    if body.get("kind", document["kind"]) != document["kind"]:
+        report.wrong.append(f"it says it is a {document['kind']}, and what was signed is a {body['kind']}")
+    _carry(body.get("heads"), report)
+    report.holds.append(f"{document['kind']}, signed by {report.key}")
+
+
+def _carry(heads: Any, report: Report) -> None:
+    """heads: {"private": {"day", "head", "signature"} or null, "public": the same, "key": hex}."""
+    if not isinstance(heads, dict):
+        return
+    for chain, row in heads.items():
+        if chain == "key" or row is None or not _shape(row, CARRIED, f"the {chain} head it carries", report):
+            continue
+        body = {"chain": chain, "day": row["day"], "head": row["head"]}
+        if not is_signed(canonical(body), row["signature"], str(heads.get("key"))):
+            report.wrong.append(f"the {chain} head of {row['day']} that it carries is not signed by its key")
+        report.carried.append((chain, row["day"], row["head"]))
+
+
+def check_heads(document: dict[str, Any], report: Report) -> None:
+    """The daily heads alone: small enough to keep, and enough to hold a later log against."""
+    if not _shape(document, HEADS, "the document", report):
+        return
+    report.key = document["key"]
+    for row in _rows(document, "heads", HEAD, report):
+        chain = row.pop("chain")
+        _carry({chain: row, "key": report.key}, report)
+    report.holds.append(f"{len(document['heads'])} daily heads, of {report.key}")
+
+
+# --- Files. What each kind is checked by: another kind is one line here
+
+KINDS: dict[str, Callable[[dict[str, Any], Report], None]] = {"porch-log": check_log, "porch-heads": check_heads}
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Unreadable("the same name stands twice in one object")
+    return found
+
+
+def _not_a_number(text: str) -> Any:
+    raise Unreadable(f"{text} is no number that JSON knows")
+
+
+def _number(text: str) -> float:
+    found = float(text)
+    return found if abs(found) < float("inf") else _not_a_number(text)
+
+
+def read_json(content: bytes) -> Any:
+    """Raises Unreadable, with the line that is broken."""
+    try:
+        text = content.decode()
+        return json.loads(text, object_pairs_hook=_no_twins, parse_constant=_not_a_number, parse_float=_number)
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"broken at byte {error.start}: no UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"broken at line {error.lineno}, column {error.colno}: {error.msg}") from error
+    except (RecursionError, ValueError) as error:
+        raise Unreadable(f"no JSON that we could read: {error}") from error
+
+
+def check_file(path: str) -> Report:
+    """Everything this file says, checked. Raises Unreadable."""
+    report = Report(path)
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise Unreadable(f"cannot be opened: {error.strerror}") from error
+    document = read_json(content)
+    kind = document.get("kind") if isinstance(document, dict) else None
+    if not isinstance(kind, str):
+        raise Unreadable("nothing of Porch: it does not say what kind of document it is")
+    if kind not in KINDS and "signature" not in document:
+        raise Unreadable(f"this program does not know a “{kind}”")
+    try:
+        KINDS.get(kind, check_signed)(document, report)
+    except UnicodeEncodeError as error:
+        raise Unreadable("it holds half a character, which nothing here writes") from error
+    return report
+
+
+def hold_together(reports: Sequence[Report], key: str = "") -> None:
+    """All by one key, and every head that one carries stands in the log beside it."""
+    for report in reports:
+        wanted = key or reports[0].key
+        if report.key != wanted:
+            report.wrong.append(f"signed by {report.key}, not by {wanted}")
+        for log in reports:
+            if log.daily is None:
+                continue
+            for chain, day, head in report.carried:
+                if (chain, day, head) in log.daily:
+                    report.holds.append(f"the {chain} head of {day} that it carries stands in {log.name}")
+                else:
+                    report.wrong.append(f"the {chain} head of {day} that it carries does not stand in {log.name}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Checks logs and signed documents of Porch, offline.")
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--key", default="", help="the public key you know, 64 hexadecimal digits")
+    given = parser.parse_args(arguments)
+    reports, code = [], 0
+    for path in given.files:
+        try:
+            reports.append(check_file(path))
+        except Unreadable as error:
+            _say(f"{path}: NOT READ, {error}")
+            code = 2
+    hold_together(reports, given.key.lower())
+    for report in reports:
+        for line in report.holds:
+            _say(f"{report.name}: {line}")
+        for line in report.wrong[:LEFT_OUT]:
+            _say(f"{report.name}: WRONG: {line}")
+        if len(report.wrong) > LEFT_OUT:
+            _say(f"{report.name}: WRONG: and {len(report.wrong) - LEFT_OUT} more")
+        _say(f"{report.name}: {'DOES NOT HOLD' if report.wrong else 'holds'}")
+    if code == 0 and any(report.wrong for report in reports):
+        code = 1
+    if code == 0 and not given.key:
+        _say(f"Signed by {reports[0].key}. Compare this key with the one you noted, or give it with --key.")
+    return code
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
