@@ -25,6 +25,9 @@ class Answer(models.TextChoices):
     ASK_FOR_WARRANT = "ask_for_warrant", _("asked for a warrant")
 
 
+UNANSWERED = (Answer.UNSEEN, Answer.SEEN)
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> InvitationQuerySet:
         """The owner's, of the homes they own now. Members, officers, overseers and staff see none."""
