@@ -1,5 +1,6 @@
 """The app's face to Celery: every task of its rooms that exists."""
 
+from devices.audit.tasks import seal_log, sign_daily_heads
 from devices.cameras.tasks import notice_silent_cameras
 from devices.clips.tasks import (
     analyze_clip,
@@ -20,8 +21,10 @@ __all__ = [
     "make_h264",
     "notice_silent_cameras",
     "restart_lost",
+    "seal_log",
     "send_due_mail",
     "send_invites",
+    "sign_daily_heads",
     "sweep_objects",
     "sweep_removed",
 ]

@@ -22,6 +22,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "notice-silent-cameras": {"task": "devices.cameras.tasks.notice_silent_cameras", "schedule": 30},
     "send-due-mail": {"task": "devices.notices.tasks.send_due_mail", "schedule": 5},
     "send-invites": {"task": "devices.people.tasks.send_invites", "schedule": 30},
+    "seal-log": {"task": "devices.audit.tasks.seal_log", "schedule": 20},
+    "sign-daily-heads": {"task": "devices.audit.tasks.sign_daily_heads", "schedule": 300},
     "apply-due-decisions": {"task": "neighbors.moderation.tasks.apply_due_decisions", "schedule": 3},
     "restart-lost-media": {"task": "neighbors.posts.tasks.restart_lost_media", "schedule": 10},
     "lapse-posts": {"task": "neighbors.posts.tasks.lapse_posts", "schedule": 300},
@@ -29,7 +31,12 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send-alerts": {"task": "neighbors.posts.tasks.send_alerts", "schedule": 15},
     "clear-deleted-posts": {"task": "neighbors.posts.tasks.clear_deleted", "schedule": 30},
     "clear-ended-posts": {"task": "neighbors.posts.tasks.clear_ended", "schedule": 3600},
+    "end-shares": {"task": "police_portal.custody.tasks.end_shares", "schedule": 15},
+    "restart-lost-copies": {"task": "police_portal.custody.tasks.restart_lost_copies", "schedule": 10},
+    "clear-downloads": {"task": "police_portal.custody.tasks.clear_downloads", "schedule": 300},
     "close-gone-cases": {"task": "neighbors.moderation.tasks.close_gone_cases", "schedule": 300},
+    "expire-requests": {"task": "police_portal.requests.tasks.expire_requests", "schedule": 60},
+    "remind-of-outcomes": {"task": "police_portal.requests.tasks.remind_of_outcomes", "schedule": 3600},
 }
 app.conf.beat_schedule = {  # assigned in one piece: reading app.conf here would read the settings too early
     name: entry | {"options": {"expires": 4 * entry["schedule"]}}  # with no worker there, wake-ups do not pile up

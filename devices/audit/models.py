@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
@@ -77,10 +78,14 @@ class Batch(models.Model):
     chain = models.CharField(max_length=7, choices=Chain)
     number = models.PositiveIntegerField()
     previous = models.CharField(max_length=64)  # the head before: 64 zeros for the first
-    root = models.CharField(max_length=64)  # over the leaves of its entries, in order
+    root = models.CharField(max_length=64)  # over the leaves of its entries, in order, and of its padding
     head = models.CharField(max_length=64, unique=True)  # over chain, number, previous and root
     count = models.PositiveIntegerField()
     sealed_at = models.DateTimeField()
+    padding = models.CharField(max_length=64, blank=True)  # random, hex: what its dummy leaves are made from
+    # How far the chain has read, for whoever seals next (sealing.py); no part of what is sealed
+    high = models.BigIntegerField(default=0)
+    gaps: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     class Meta:
         constraints = [

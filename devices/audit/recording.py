@@ -1,7 +1,13 @@
-"""record(): one insert in the transaction of its act."""
+"""record(): one insert in the transaction of its act, and one for the name beside it, which can be erased.
+
+The entry holds a commitment to who did it: the hash of a random salt, the person and the name. With the row of the name
+its salt is erased, and nobody can try names against what is left; the entry itself, and the chain, stay as they are.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 import uuid
 from typing import Any, ClassVar, Protocol
 
@@ -9,6 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db import models, transaction
 
 from devices.audit.models import AuditEntry, AuditPerson
+from devices.audit.verifier import canonical
 
 
 class Named(Protocol):
@@ -16,6 +23,11 @@ class Named(Protocol):
 
     uuid: uuid.UUID
     _meta: ClassVar[Any]
+
+
+def commitment(salt: str, actor: uuid.UUID, name: str) -> str:
+    """SHA-256, hex, over the canonical form of these three."""
+    return hashlib.sha256(canonical([salt, str(actor), name])).hexdigest()
 
 
 def record(
@@ -31,7 +43,8 @@ def record(
     facts: small JSON values; never a name, a place or a token, because entries cannot be erased.
     """
     is_person = isinstance(by, get_user_model())
-    with transaction.atomic():
+    name, salt = str(by), secrets.token_hex(32)
+    with transaction.atomic(savepoint=False):
         entry = AuditEntry.objects.create(
             action=action.value,
             actor_kind="system" if by is None else "person" if is_person else "camera",
@@ -39,7 +52,8 @@ def record(
             subject_uuid=subject.uuid,
             home_uuid=home.uuid if home else None,
             facts=facts,
+            commitment="" if by is None else commitment(salt, by.uuid, name),
         )
         if by is not None:
-            AuditPerson.objects.create(entry=entry, actor_uuid=by.uuid, name=str(by))
+            AuditPerson.objects.create(entry=entry, actor_uuid=by.uuid, name=name, salt=salt)
     return entry

@@ -15,7 +15,8 @@ How it is made (SHA-256, Ed25519):
     canonical   JSON with sorted keys, without spaces, in UTF-8
     leaf        SHA-256 of "porch-entry\n" + canonical([chain, batch, position, entry]), position from 0
     root        SHA-256 of "porch-root\n" + the leaves of a batch, in order, as bytes
-    head        SHA-256 of "porch-head\n" + canonical([chain, number, previous head, root]); before the first: 64 zeros
+    head        SHA-256 of "porch-head\n" + canonical([chain, number, previous head, root, when it was sealed]);
+                the head before the first is 64 zeros
     signature   Ed25519 over canonical(body)
 """
 
@@ -53,9 +54,9 @@ def root_of(leaves: Iterable[str]) -> str:
     return hashlib.sha256(b"porch-root\n" + bytes.fromhex("".join(leaves))).hexdigest()
 
 
-def head_of(chain: str, number: int, previous: str, root: str) -> str:
+def head_of(chain: str, number: int, previous: str, root: str, sealed_at: str) -> str:
     """One batch, and with it every batch before."""
-    return hashlib.sha256(b"porch-head\n" + canonical([chain, number, previous, root])).hexdigest()
+    return hashlib.sha256(b"porch-head\n" + canonical([chain, number, previous, root, sealed_at])).hexdigest()
 
 
 # --- Ed25519, only to verify: RFC 8032, section 5.1.7, with the curve of 5.1 and the arithmetic of its section 6
@@ -156,7 +157,7 @@ ENTRY = {
     "subject_uuid": str,
     "facts": dict,
 }
-BATCH = {"number": int, "previous": str, "root": str, "head": str, "leaves": list}
+BATCH = {"number": int, "previous": str, "root": str, "head": str, "sealed_at": str, "leaves": list}
 HEAD = {"chain": str, "day": str, "head": str, "signature": str}
 CARRIED = {"day": str, "head": str, "signature": str}
 DOCUMENT = {"kind": str, "body": dict, "signature": str, "key": str}
@@ -210,7 +211,7 @@ def _check_batches(batches: list[dict[str, Any]], report: Report) -> list[tuple[
             leaves = []
         elif root_of(leaves) != batch["root"]:
             report.wrong.append(f"batch {number} does not hold together: its leaves are not those that were sealed")
-        if head_of("public", number, batch["previous"], batch["root"]) != batch["head"]:
+        if head_of("public", number, batch["previous"], batch["root"], batch["sealed_at"]) != batch["head"]:
             report.wrong.append(f"the head of batch {number} is not that of its content")
         sealed += [(number, position, leaf) for position, leaf in enumerate(leaves)]
         previous = batch["head"]

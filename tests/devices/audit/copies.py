@@ -35,8 +35,11 @@ def log() -> dict[str, Any]:
         bodies = [{name: value for name, value in row.items() if name != "number"} for row in held]
         leaves = [leaf_of("public", number, position, body) for position, body in enumerate(bodies)]
         root = root_of(leaves)
-        made = head_of("public", number, previous, root)
-        batches.append({"number": number, "previous": previous, "root": root, "head": made, "leaves": leaves})
+        at = f"2026-06-10T12:01:0{number}.000000+00:00"
+        made = head_of("public", number, previous, root, at)
+        batches.append(
+            {"number": number, "previous": previous, "root": root, "head": made, "sealed_at": at, "leaves": leaves}
+        )
         previous = made
     end = {"kind": "porch-log", "entries": 5, "batches": 2, "head": previous}
     return {

@@ -67,7 +67,7 @@ def written_anew(of: dict[str, Any]) -> None:
     row["facts"] = {"agency": "another"}
     batch["leaves"][2] = leaf_of("public", 2, 2, {name: row[name] for name in row if name != "number"})
     batch["root"] = root_of(batch["leaves"])
-    batch["head"] = verifier.head_of("public", 2, batch["previous"], batch["root"])
+    batch["head"] = verifier.head_of("public", 2, batch["previous"], batch["root"], batch["sealed_at"])
 
 
 CHANGES: list[tuple[Change, str]] = [
@@ -86,6 +86,7 @@ CHANGES: list[tuple[Change, str]] = [
     (lambda of: of["batches"][1]["leaves"].pop(), "batch 2 does not hold together"),
     (lambda of: swap(of["batches"][1]["leaves"], 0, 1), "batch 2 does not hold together"),
     (lambda of: of["batches"][0].update(root="00" * 32), "the head of batch 1 is not that of its content"),
+    (lambda of: of["batches"][0].update(sealed_at="2026-06-09"), "the head of batch 1 is not that of its content"),
     (lambda of: of["batches"][1].update(previous=ZEROS), "batch 2 does not follow"),
     (lambda of: of["batches"][0].update(leaves=[1]), "batch 1 has something among its leaves"),
     (lambda of: of["heads"][1].update(day="2026-06-09"), "2026-06-09 of the public chain is not signed"),
