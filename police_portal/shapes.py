@@ -31,6 +31,7 @@ OUTLINE_MOST = 20_000  # positions of a jurisdiction, all of its rings together
 TEXT_MOST = 2_000_000  # characters of GeoJSON
 EQUATOR_M, FLATTENING = 6_378_137.0, 1 / 298.257223563  # WGS 84
 E2 = FLATTENING * (2 - FLATTENING)  # the square of its eccentricity
+DEGREE_LEAST_M = 110_574.0  # of latitude, at the equator, where it is shortest
 FLAT = 1e-10  # square degrees: about a square metre, below which it is a line or a point
 ARC = 16  # pieces of a quarter circle where a shape is shrunk: the radius is right to 0.2 %
 
@@ -120,6 +121,23 @@ def distance_m(a: Ring, b: Ring) -> float:
     return float(first.distance(second))
 
 
+def meets(a: Ring, b: Ring) -> bool:
+    """Whether they share a place, be it on their edges."""
+    return bool(_shape(a).intersects(_shape(b)))
+
+
+def is_near(a: Ring, b: Ring, within_m: float) -> bool:
+    """Whether distance_m of two sound rings is at most this; quick where their boxes are farther apart."""
+    west, south, east, north = _box(a)
+    other_west, other_south, other_east, other_north = _box(b)
+    across_m, _along_m = _metres_per_degree(max(map(abs, (south, north, other_south, other_north))))
+    apart_m = (
+        max(west - other_east, other_west - east) * across_m,
+        max(south - other_north, other_south - north) * DEGREE_LEAST_M,
+    )
+    return max(apart_m) <= within_m and distance_m(a, b) <= within_m
+
+
 def is_inside(ring: Ring, rings: Iterable[Ring]) -> bool:
     """Whether the whole of it lies in these together (a jurisdiction); on their edge is inside."""
     return bool(_together(rings).covers(_shape(ring)))
@@ -134,6 +152,16 @@ def cells_over(ring: Ring, resolution: int) -> list[str]:
     """The H3 cells of this resolution that share a place with it, sorted."""
     shape = h3.LatLngPoly([(lat, lon) for lon, lat in _sound(ring)])
     return sorted(h3.h3shape_to_cells_experimental(shape, resolution, contain="overlap"))
+
+
+def circle(lat: float, lon: float, radius_m: float, corners: int = 24) -> list[list[float]]:
+    """A ring around a place (degrees), its corners so many metres away. ValueError like others when it is no place."""
+    if not abs(lat) <= LAT_MOST:
+        raise ValueError("not_a_place")
+    across_m, along_m = _metres_per_degree(lat)
+    turns = [2 * math.pi * corner / corners for corner in range(corners)]
+    ring = [[lon + radius_m * math.cos(turn) / across_m, lat + radius_m * math.sin(turn) / along_m] for turn in turns]
+    return [list(place) for place in _sound([*ring, ring[0]])]
 
 
 def cell_ring(cell: str) -> list[list[float]]:

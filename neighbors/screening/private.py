@@ -71,7 +71,7 @@ _SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 _DNI = re.compile(r"(?<![\w-])([XYZ]?\d{7,8})[ -]?([A-Z])(?![\w-])")
 DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 _NAMED = re.compile(
-    r"\b(?:(?:his|her|their|whose) (?:full )?name is|is called|goes by|se llama|su nombre es)"
+    r"\b(?:(?:[Hh]is|[Hh]er|[Tt]heir|[Ww]hose) (?:full )?name is|is called|goes by|[Ss]e llama|[Ss]u nombre es)"
     r" ((?:[A-ZÁÉÍÓÚÑ][\w'\u2019-]{1,20} ?){2,4})"
 )
 

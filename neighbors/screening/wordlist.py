@@ -19,9 +19,9 @@ FILE = Path(__file__).with_name("words.tsv")
 Phrase = tuple[str, ...]
 
 
-def rows() -> Iterator[tuple[str, str, str, str]]:
+def rows(file: Path = FILE) -> Iterator[tuple[str, str, str, str]]:
     """(category, language, phrase, source) of every line."""
-    for line in FILE.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             category, language, phrase, source = line.split("\t")
             yield category, language, phrase, source
@@ -57,10 +57,10 @@ def _spanish(word: str) -> set[str]:
 class Lexicon:
     """Every category's phrases by their first word. `find` looks at each word once."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: Path = FILE) -> None:
         self._phrases: dict[str, dict[str, list[Phrase]]] = {}
         self.words: dict[str, set[str]] = {}
-        for category, language, phrase, _source in rows():
+        for category, language, phrase, _source in rows(file):
             for form in forms(phrase, language):
                 self._phrases.setdefault(category, {}).setdefault(form[0], []).append(form)
                 if len(form) == 1:

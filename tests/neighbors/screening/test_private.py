@@ -56,7 +56,11 @@ NOTICED = {
         ("SSN 123-45-6789", "123-45-6789"),
         ("DNI 12345678Z", "12345678Z"),
     ],
-    "name": [("his name is John Miller", "John Miller"), ("se llama Luis Pérez Gómez", "Luis Pérez Gómez")],
+    "name": [
+        ("his name is John Miller", "John Miller"),
+        ("His name is John Miller.", "John Miller"),
+        ("se llama Luis Pérez Gómez", "Luis Pérez Gómez"),
+    ],
     "link": [("see https://example.com/x?y=1 now", "https://example.com/x?y=1"), ("best-roofs.com", "best-roofs.com")],
     "advert": [("Roof repair, free estimates", "free estimates"), ("Se vende sofá", "Se vende")],
     "not_local": [("I saw on the news that it rains", "saw on the news"), ("Salió en las noticias", "en las noticias")],
