@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from devices.audit import triggers
 from police_portal.requests import triggers as request_triggers
+from tests import template
 
 pytest_plugins = ["tests.services", "tests.street"]
 
@@ -25,6 +27,18 @@ def pytest_configure() -> None:
 def touches_database(item: pytest.Item) -> bool:
     named = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     return bool(named) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite starts from a copy of a migrated database; PostgreSQL migrates its own."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    if connection.vendor == "sqlite":
+        template.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
 
 
 WHOLE_PARTS = {"worker", "store_server", "redis_server", "live_server", "store_answers_503", "transactional_db"}
