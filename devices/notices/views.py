@@ -34,6 +34,15 @@ SYMBOLS = {
     NoticeKind.FLAGGED_AND_KEPT: "circle-check",
     NoticeKind.POST_HIDDEN: "eye-off",
     NoticeKind.FLAG_DECIDED: "flag",
+    NoticeKind.REQUEST_ASKED: "landmark",
+    NoticeKind.REQUEST_REMINDER: "landmark",
+    NoticeKind.SHARED: "video",
+    NoticeKind.SHARE_DOWNLOADED: "download",
+    NoticeKind.SHARE_EXTENDED: "clock",
+    NoticeKind.SHARE_ENDED: "circle-check",
+    NoticeKind.GLASS_BROKEN: "eye",
+    NoticeKind.PERMISSION_ENDS: "clock",
+    NoticeKind.OUTCOME_OWED: "clock",
 }
 
 
