@@ -33,13 +33,6 @@ CHANGES: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def diaz(db: None, store: None) -> Officer:
-    of = portal.agency()
-    portal.permission(of)
-    return portal.officer(of)
-
-
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: next(iter(change)))
 def test_nothing_that_a_submitted_request_says_can_be_changed(diaz: Officer, change: dict[str, Any]) -> None:
     asked = portal.request_of(diaz, RequestStatus.IN_REVIEW)
