@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from neighbors.moderation import course
 from neighbors.moderation.models import Case, Decision, Flag, TrainingAnswer
 from neighbors.posts import words
 from neighbors.posts.models import (
+    FOR_NEIGHBORS,
     LAPSES_AFTER,
     LAPSING,
     SHOWN,
@@ -80,6 +82,7 @@ def post_of(
         lon=lon,
         happened_at=now - timedelta(hours=1),
         created_at=now,
+        **({} if category in FOR_NEIGHBORS else {"agency_uuid": uuid.uuid4(), "agency_name": "Springfield Police"}),
     )
     revision = revision_of(post, title=title, text=text, at=now, state=_state(standing))
     was_shown = standing in (*SHOWN, Standing.HIDDEN, Standing.REMOVED)

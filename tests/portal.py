@@ -119,7 +119,7 @@ def permission(of: Agency, *, now: datetime | None = None, is_confirmed: bool = 
 def officer(of: Agency, role: OfficerRole = OfficerRole.REQUESTER, *, name: str = "Officer Diaz") -> Officer:
     """With an account on the agency's domain, and a second factor."""
     email = f"{name.lower().replace(' ', '.')}.{next(SERIAL)}@{of.domains[0]}"
-    user = with_code(person(email, name, office=Office.OFFICER))
+    user = with_code(person(email, name, office=Office.OFFICER, office_of=of.uuid))
     return Officer.objects.create(user=user, agency=of, role=role)
 
 

@@ -60,6 +60,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
     office = models.CharField(_("office"), max_length=9, choices=Office, blank=True, default=Office.NONE)
+    office_of = models.UUIDField(null=True, blank=True, editable=False)  # of an officer at work: of which public body
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
@@ -79,6 +80,10 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(is_superuser=False) | Q(office=Office.OPERATOR),
             ),
             CheckConstraint(name="user_staff_holds_an_office", condition=Q(is_staff=False) | Q(office__in=STAFF)),
+            CheckConstraint(
+                name="user_of_a_body_is_an_officer",
+                condition=Q(office_of__isnull=True) | Q(office=Office.OFFICER),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from devices.people.me import me
 from neighbors import guidelines
 from neighbors.areas import agreeing
+from neighbors.areas.doors import for_neighbors
 from neighbors.areas.models import Neighbor
 from neighbors.areas.ways import way_on
 
@@ -33,6 +34,7 @@ class AgreementForm(forms.Form):
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
+@for_neighbors
 def agreement(request: HttpRequest) -> HttpResponse:
     neighbor = Neighbor.objects.visible_to(request.user).first()
     if neighbor is None:

@@ -32,6 +32,7 @@ COLUMNS = (
     "quiet_from",
     "quiet_until",
     "digest_at",
+    "hides_agencies",
 )
 
 
@@ -61,6 +62,14 @@ class AreaForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=gettext_lazy("The feed shows these. None ticked: everything."),
+    )
+    hides_agencies = forms.BooleanField(
+        label=gettext_lazy("Hide posts of public bodies"),
+        required=False,
+        help_text=gettext_lazy(
+            "Police, fire and town: what they tell and what they ask for stands in your feed and alerts no more. "
+            "A request to your own home still reaches you."
+        ),
     )
     alert_by = forms.ChoiceField(
         label=gettext_lazy("How you are told of new posts"),

@@ -35,6 +35,7 @@ class Wishes:
     quiet_from: time | None = time(22)
     quiet_until: time | None = time(7)
     digest_at: time = time(18)
+    hides_agencies: bool = False
 
 
 def cell_at(lat: float, lon: float) -> str:
@@ -99,6 +100,16 @@ def next_move(neighbor: Neighbor, now: datetime) -> datetime | None:
     recent = neighbor.moves.filter(at__gt=now - MOVES_WITHIN).order_by("-at").values_list("at", flat=True)
     counted = list(recent[:MOVES_IN_30_DAYS])
     return counted[-1] + MOVES_WITHIN if len(counted) == MOVES_IN_30_DAYS else None
+
+
+@transaction.atomic
+def hide_agencies(neighbor: Neighbor, hides: bool, *, by: User) -> None:
+    """Posts of public bodies, what they ask included, stand in this feed no more, or again. Raises Refused."""
+    if neighbor.user_id != by.pk:
+        raise Refused(_("Everybody chooses for themselves what they follow."))
+    if Neighbor.objects.filter(pk=neighbor.pk).exclude(hides_agencies=hides).update(hides_agencies=hides):
+        record(by, Action.AREA_CHANGED, neighbor, home=None, changed=["hides_agencies"])
+    neighbor.refresh_from_db()
 
 
 @transaction.atomic

@@ -6,4 +6,5 @@ from neighbors.areas import views
 
 urlpatterns: list[URLPattern] = [
     path("area/", views.area, name="area"),
+    path("area/agencies/", views.agencies_hide, name="agencies_hide"),
 ]

@@ -5,16 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from devices.people.me import me
 from devices.people.models import Home
 from neighbors.areas import setting
+from neighbors.areas.doors import for_neighbors
 from neighbors.areas.forms import AreaForm
 from neighbors.areas.models import MOVES_IN_30_DAYS, Neighbor
 from neighbors.areas.ways import way_on
@@ -23,6 +24,7 @@ from neighbors.areas.ways import way_on
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
+@for_neighbors
 def area(request: HttpRequest) -> HttpResponse:
     user, now = me(request), timezone.now()
     neighbor = Neighbor.objects.visible_to(user).first()
@@ -39,3 +41,16 @@ def area(request: HttpRequest) -> HttpResponse:
     setting.follow(form.cell(), form.wishes(), by=user, now=now)
     messages.success(request, _("Your area is saved."))
     return redirect(way_on(request.GET.get("next", ""), reverse("neighbors:feed")))
+
+
+@login_required
+@require_POST
+@for_neighbors
+def agencies_hide(request: HttpRequest) -> HttpResponse:
+    """One click on a card, and one to take it back."""
+    neighbor = get_object_or_404(Neighbor.objects.visible_to(request.user))
+    hides = request.POST.get("hides") == "on"
+    setting.hide_agencies(neighbor, hides, by=me(request))
+    said = _("Posts of public bodies are hidden. Your area's settings bring them back.")
+    messages.success(request, said if hides else _("Posts of public bodies are shown again."))
+    return redirect("neighbors:feed")

@@ -69,6 +69,7 @@ def followers(post: Post) -> Iterator[Neighbor]:
     place = (post.lat, post.lon)
     for neighbor in found.iterator(BATCH):
         wants = not neighbor.alert_categories or post.category in neighbor.alert_categories
+        wants = wants and not (neighbor.hides_agencies and post.agency_uuid is not None)
         if wants and distance_m(cell_centre(neighbor.cell), place) <= neighbor.radius_m:
             yield neighbor
 
@@ -148,6 +149,8 @@ def _tell(user: User, now: datetime) -> bool:
 def _is_wanted(one: Alert, neighbor: Neighbor | None) -> bool:
     """Still public, and alerts are still wanted; corrections reach also those who stopped them since."""
     if neighbor is None or (neighbor.alert_by == AlertBy.NONE and one.why == AlertWhy.NEW):
+        return False
+    if neighbor.hides_agencies and one.post.agency_uuid is not None and one.why == AlertWhy.NEW:
         return False
     if one.correction_id is not None and one.correction_id != one.post.correction_id:
         return False

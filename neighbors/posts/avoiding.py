@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from devices.errors import Conflict
+from devices.errors import Conflict, Refused
 from devices.people.models import User
 from neighbors.areas import blocking
 from neighbors.areas.models import Block
@@ -45,6 +45,10 @@ def name_of(thing: Thing, author: User) -> str:
 @transaction.atomic
 def block(thing: Thing, *, by: User, now: datetime) -> Block:
     """Raises Conflict (they have left), Refused (oneself)."""
+    if isinstance(thing, Post) and thing.agency_uuid is not None:
+        raise Refused(
+            _("A public body is not blocked but hidden: in your area's settings, with all others of its kind.")
+        )
     author = author_of(thing, by)
     if author is None:
         raise Conflict(_("Whoever wrote this has left, and will not write again."))

@@ -35,6 +35,8 @@ def write_to_author(post: Post, text: str, *, by: User, now: datetime) -> Contac
     """
     agreeing.require(by, now)
     taking_part.require(post, by)
+    if post.agency_uuid is not None:
+        raise Refused(_("A public body answers under its post, or at its own address. Nobody would read a message."))
     if post.author is None:
         raise Conflict(_("The author of this post has left. Nobody would read a message."))
     if post.author_id == by.pk:

@@ -87,6 +87,7 @@ def page(of: Neighbor, filters: Filters, at: Cursor | None = None, *, by: User, 
         words=words_of(filters.text),
         not_by=list(Block.objects.visible_to(by).values_list("blocked", flat=True)),
         before=at.before() if at else None,
+        no_agencies=of.hides_agencies,
     )
     keys = newest(near(of.cell, of.radius_m), asked, size + 1)
     posts = dressed(Post.objects.filter(pk__in=keys[:size]), of, by=by)
@@ -110,6 +111,8 @@ def dressed(posts: PostQuerySet, of: Neighbor | None, *, by: User) -> list[Post]
 
 
 def _called(post: Post, by: User) -> str:
+    if post.agency_uuid is not None:
+        return post.agency_name
     if post.author_id == by.pk:
         return _("You")
     number = getattr(post, "number", None)

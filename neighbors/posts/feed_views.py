@@ -16,6 +16,7 @@ from devices.errors import Invalid
 from devices.geo import cell_centre, outline
 from devices.people.me import me
 from neighbors.areas import clock
+from neighbors.areas.doors import for_neighbors
 from neighbors.areas.models import Neighbor
 from neighbors.posts import feed, tiles
 from neighbors.posts.feed import Cursor, Filters, Page
@@ -26,6 +27,7 @@ from neighbors.posts.models import FOR_NEIGHBORS, Post
 @login_required
 @never_cache
 @require_GET
+@for_neighbors
 def feed_page(request: HttpRequest) -> HttpResponse:
     """What was posted near one's own area, newest first."""
     neighbor = Neighbor.objects.visible_to(request.user).first()
@@ -54,6 +56,7 @@ def feed_page(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_GET
+@for_neighbors
 def feed_items(request: HttpRequest) -> JsonResponse:
     """The same posts as cells for the map. The area is the reader's own, as it is kept."""
     neighbor = Neighbor.objects.visible_to(request.user).first()

@@ -87,15 +87,19 @@ class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> PostQuerySet:
         """What a person approved and nobody hid, except from people this reader has blocked; and one's own.
 
-        An officer's account reads none of it but its own, by whatever door: the feed is not for the police.
+        An officer's account reads the posts of its agency and its own, by whatever door, and nothing else.
         """
         if not user.is_authenticated:
             return self.none()
         if getattr(user, "office", "") == Office.OFFICER:
-            return self.by(user)
+            return self.by(user) | self.of_body(getattr(user, "office_of", None)).filter(status__in=SHOWN)
         blocked = Block.objects.filter(blocker_id=user.pk).values("blocked")
         shown = Q(status__in=SHOWN) & (Q(author__isnull=True) | ~Q(author__in=blocked))
         return self.filter(shown | (Q(author_id=user.pk) & ~Q(status=Standing.DELETED)))
+
+    def of_body(self, agency: uuid.UUID | None) -> PostQuerySet:
+        """Those of one public body."""
+        return self.filter(agency_uuid=agency, agency_uuid__isnull=False)
 
     def by(self, user: AbstractBaseUser | AnonymousUser) -> PostQuerySet:
         """One's own, whatever its standing."""

@@ -31,6 +31,7 @@ class Asked:
     categories: Collection[str] = ()  # empty: any
     words: Sequence[str] = ()
     not_by: Collection[int] = ()
+    no_agencies: bool = False
     before: tuple[datetime, int] | None = None
 
 
@@ -74,6 +75,8 @@ def _asked(asked: Asked) -> Part:
         part.add(f" AND p.category IN ({_places(asked.categories)})", *asked.categories)
     if asked.not_by:
         part.add(f" AND (p.author_id IS NULL OR p.author_id NOT IN ({_places(asked.not_by)}))", *asked.not_by)
+    if asked.no_agencies:
+        part.add(" AND p.agency_uuid IS NULL")
     if asked.words:
         each = " AND ".join(["v.folded LIKE %s ESCAPE '!'"] * len(asked.words))
         words = [f"%{_plain(word)}%" for word in asked.words]

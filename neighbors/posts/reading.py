@@ -117,7 +117,7 @@ def page(post: Post, neighbor: Neighbor | None, *, by: User) -> dict[str, Any]:
         "post": post,
         "is_mine": is_mine,
         "is_public": is_public,
-        "name": numbers.names(post, [post.author])[post.author.pk] if post.author else _("A neighbor who has left"),
+        "name": _called(post),
         "place": place_in_words(post, neighbor),
         "correction": post.correction,
     }
@@ -131,6 +131,12 @@ def page(post: Post, neighbor: Neighbor | None, *, by: User) -> dict[str, Any]:
         }
         version = version or latest
     return context | {"version": shown(version) if version else None}
+
+
+def _called(post: Post) -> str:
+    if post.agency_uuid is not None:
+        return post.agency_name
+    return numbers.names(post, [post.author])[post.author.pk] if post.author else _("A neighbor who has left")
 
 
 @dataclass

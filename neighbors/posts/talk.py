@@ -60,7 +60,8 @@ def comments_of(post: Post, reader: User, page: str = "") -> dict[str, Any]:
         "touches": reactions_of(post, reader),
         "contact": _contact(post, reader),
         "takes_part": post.is_shown and post.takes_comments and reader.office != Office.OFFICER,
-        "may_contact": post.author_id is not None and post.author_id != reader.pk,
+        "may_contact": post.author_id is not None and post.author_id != reader.pk and post.agency_uuid is None,
+        "may_flag": post.author_id != reader.pk,
     }
 
 

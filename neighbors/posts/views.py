@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from devices.errors import DomainError
 from devices.people.me import me
-from devices.people.models import Office, User
+from devices.people.models import User
 from neighbors.areas import clock
+from neighbors.areas.doors import for_neighbors
 from neighbors.areas.models import Neighbor
 from neighbors.posts import checking, composing, correcting, ending, media, media_views, reading, talk
 from neighbors.posts.forms import CorrectionForm, PostForm
@@ -35,6 +36,7 @@ def _mine(request: HttpRequest, uuid: UUID) -> Post:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
+@for_neighbors
 def post_new(request: HttpRequest) -> HttpResponse:
     """The first words of a post. Saved, it is a draft: then pictures can be added, and it can be read and sent."""
     now = timezone.now()
@@ -172,8 +174,6 @@ def post(request: HttpRequest, uuid: UUID) -> HttpResponse:
     user = me(request)
     found = Post.objects.visible_to(user).select_related("author", "shown", "correction")
     one = get_object_or_404(found, uuid=uuid)
-    if user.office == Office.OFFICER and one.author_id != user.pk:
-        raise Http404
     neighbor = Neighbor.objects.visible_to(user).first()
     with clock.of_area(neighbor):
         context = reading.page(one, neighbor, by=user)

@@ -55,3 +55,8 @@ def only(*allowed: str, gives: int = 200, otherwise: int = 404, nobody: int = 30
 def all_of(status: int, *, nobody: int | None = None) -> dict[str, int]:
     """The same for everybody, strangers apart where given."""
     return {who: status if who != "nobody" or nobody is None else nobody for who in EVERYBODY}
+
+
+def neighbors(status: int, *, officer: int = 404) -> dict[str, int]:
+    """What everybody with an account gets of the feed, and an officer does not; strangers sign in first."""
+    return all_of(status, nobody=302) | {"officer": officer}

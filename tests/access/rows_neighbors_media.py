@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.access import Row, all_of, only
+from tests.access import Row, all_of, neighbors, only
 
 
 def clip_chosen(things: dict[str, Any]) -> dict[str, Any]:
@@ -30,8 +30,8 @@ ROWS = [
     Row("neighbors:media_file", arguments=("media", "blurred"), gives=only("owner")),
     Row("neighbors:media_file", arguments=("media", "poster"), gives=only("owner")),
     Row("neighbors:media_file", arguments=("media", "original"), gives=only("owner")),
-    Row("neighbors:media_file", arguments=("public_media", "blurred"), gives=all_of(200, nobody=302)),
-    Row("neighbors:media_file", arguments=("public_media", "poster"), gives=all_of(200, nobody=302)),
+    Row("neighbors:media_file", arguments=("public_media", "blurred"), gives=neighbors(200)),
+    Row("neighbors:media_file", arguments=("public_media", "poster"), gives=neighbors(200)),
     Row("neighbors:media_file", arguments=("public_media", "original"), gives=only("owner")),
     Row("neighbors:media_file", arguments=("public_media", "nonsense"), gives=all_of(404, nobody=302)),
     Row("neighbors:media_file", "POST", ("public_media", "blurred"), all_of(405, nobody=302), {}),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from tests.access import Row, all_of, only
+from tests.access import Row, all_of, neighbors, only
 
 FLAG = {"reason": "spam"}
 APPEAL = {"words": "It says what was done, and by whom."}
-NOT_MINE = all_of(302) | {"owner": 403}
+NOT_MINE = neighbors(302) | {"owner": 403}
 
 ROWS = [
-    Row("neighbors:flag", arguments=("kind_post", "post"), gives=all_of(200, nobody=302)),
+    Row("neighbors:flag", arguments=("kind_post", "post"), gives=neighbors(200)),
     Row("neighbors:flag", "POST", arguments=("kind_post", "post"), gives=NOT_MINE, data=FLAG),
-    Row("neighbors:flag", "POST", arguments=("kind_post", "post"), gives=all_of(400, nobody=302), data={}),
+    Row("neighbors:flag", "POST", arguments=("kind_post", "post"), gives=neighbors(400), data={}),
     Row("neighbors:flag", arguments=("kind_post", "draft_post"), gives=only("owner")),
     Row("neighbors:flag", "POST", arguments=("kind_post", "draft_post"), gives=only("owner", gives=403), data=FLAG),
     Row("neighbors:flag", arguments=("kind_post", "clip"), gives=all_of(404, nobody=302)),

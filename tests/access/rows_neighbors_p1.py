@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.access import Row, all_of, only
+from tests.access import Row, all_of, neighbors, only
 
 HAPPENED = f"{timezone.now() - timedelta(hours=2):%Y-%m-%dT%H:%M}"
 WORDS: dict[str, Any] = {
@@ -19,14 +19,14 @@ WORDS: dict[str, Any] = {
 }
 AGREED = {"version": "2026-11", "agrees": "on"}
 ROWS = [
-    Row("neighbors:agreement", gives=all_of(200, nobody=302)),
-    Row("neighbors:agreement", "POST", gives=all_of(302), data=AGREED),
-    Row("neighbors:agreement", "POST", gives=all_of(400, nobody=302), data={}),
-    Row("neighbors:post_new", gives=all_of(200, nobody=302)),
-    Row("neighbors:post_new", "POST", gives=all_of(302), data=WORDS),
-    Row("neighbors:post_new", "POST", gives=all_of(400, nobody=302), data={}),
+    Row("neighbors:agreement", gives=neighbors(200, officer=403)),
+    Row("neighbors:agreement", "POST", gives=neighbors(302, officer=403), data=AGREED),
+    Row("neighbors:agreement", "POST", gives=neighbors(400, officer=403), data={}),
+    Row("neighbors:post_new", gives=neighbors(200, officer=403)),
+    Row("neighbors:post_new", "POST", gives=neighbors(302, officer=403), data=WORDS),
+    Row("neighbors:post_new", "POST", gives=neighbors(400, officer=403), data={}),
     Row("neighbors:mine", gives=all_of(200, nobody=302)),
-    Row("neighbors:post", arguments=("post",), gives=all_of(200, nobody=302)),
+    Row("neighbors:post", arguments=("post",), gives=neighbors(200)),
     Row("neighbors:post", arguments=("draft_post",), gives=only("owner")),
     Row("neighbors:post", arguments=("deleted_post",), gives=all_of(404, nobody=302)),
     Row("neighbors:post_edit", arguments=("draft_post",), gives=only("owner")),

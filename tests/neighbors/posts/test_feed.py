@@ -160,8 +160,10 @@ def test_a_cursor_is_a_time_and_a_random_name(ana, ben, alba):
             feed.read_cursor(nonsense)
 
 
-def test_the_index_is_walked_on_both_databases(ana, ben, alba):
+@pytest.mark.parametrize("hides", [False, True])
+def test_the_index_is_walked_on_both_databases(ana, ben, alba, hides):
     post_of(ana)
+    alba.hides_agencies = hides
     with CaptureQueriesContext(connection) as asked:
         feed.page(alba, Filters(), by=ben)
     walks = [query["sql"] for query in asked if "cell_8" in query["sql"] and "neighbors_post p" in query["sql"]]
