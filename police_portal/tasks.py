@@ -1,5 +1,18 @@
 """The app's face to Celery: the tasks of its rooms."""
 
+from police_portal.consent.tasks import invite_homes, invite_waiting, remind_invited
+from police_portal.custody.tasks import clear_downloads, end_shares, make_copy, make_export, restart_lost_copies
 from police_portal.requests.tasks import expire_requests, remind_of_outcomes
 
-__all__ = ["expire_requests", "remind_of_outcomes"]
+__all__ = [
+    "clear_downloads",
+    "end_shares",
+    "expire_requests",
+    "invite_homes",
+    "invite_waiting",
+    "make_copy",
+    "make_export",
+    "remind_invited",
+    "remind_of_outcomes",
+    "restart_lost_copies",
+]

@@ -37,6 +37,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "close-gone-cases": {"task": "neighbors.moderation.tasks.close_gone_cases", "schedule": 300},
     "expire-requests": {"task": "police_portal.requests.tasks.expire_requests", "schedule": 60},
     "remind-of-outcomes": {"task": "police_portal.requests.tasks.remind_of_outcomes", "schedule": 3600},
+    "invite-waiting": {"task": "police_portal.consent.tasks.invite_waiting", "schedule": 30},
+    "remind-invited": {"task": "police_portal.consent.tasks.remind_invited", "schedule": 300},
 }
 app.conf.beat_schedule = {  # assigned in one piece: reading app.conf here would read the settings too early
     name: entry | {"options": {"expires": 4 * entry["schedule"]}}  # with no worker there, wake-ups do not pile up

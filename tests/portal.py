@@ -30,7 +30,8 @@ from police_portal.agencies.models import (
     PolicyVersion,
     Reviewer,
 )
-from police_portal.consent.models import Answer, Invitation
+from police_portal.consent import receipts
+from police_portal.consent.models import Answer, Invitation, Receipt
 from police_portal.custody.models import Share, ShareState
 from police_portal.requests.models import FootageRequest, Offence, RequestStatus
 from tests.street import person
@@ -187,6 +188,11 @@ def invitation(asked: FootageRequest, home: Home, answer: Answer = Answer.UNSEEN
     if answer not in (Answer.UNSEEN, Answer.SEEN):
         times["answered_at"] = now
     return Invitation.objects.create(request=asked, home=home, answer=answer, **times | columns)
+
+
+def receipt_of(asked: FootageRequest, home: Home, owner: User) -> Receipt:
+    """Signed, of no clips."""
+    return receipts.write(asked, home, [], by=owner, now=timezone.now())
 
 
 def share_of(

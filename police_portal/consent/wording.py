@@ -58,8 +58,8 @@ def still_reveals() -> str:
 def of_consent(asked: FootageRequest, given: Sequence[Share]) -> list[str]:
     """Everything the owner read and chose, sentence by sentence."""
     said = [*in_general(asked), *(of_share(share) for share in given)]
-    one = given[0]
-    if one.said_name or one.said_contact or one.said_address:
+    one = given[0] if given else None
+    if one and (one.said_name or one.said_contact or one.said_address):
         told = filter(None, (one.said_name, one.said_contact, one.said_address))
         return [*said, _("The agency is told: {what}").format(what="; ".join(told))]
     return [*said, still_reveals()]

@@ -99,7 +99,9 @@ def test_each_person_gets_what_the_matrix_says(row: Row, answers: Answers, logge
 
 
 def may_read_the_place(row: Row, who: str) -> bool:
-    """Who sets up the home, on the page where that is done."""
+    """Who sets up the home, on the page where that is done; and its owner, on the map of a request that reached it."""
+    if row.route == "police_portal:invitation":
+        return who == "owner"
     return row.route == "devices:home_settings" and who in ("owner", "manager")
 
 

@@ -64,7 +64,7 @@ def things(
     appointment: of vic to overseer, proposed by the operator, waiting for mia's word.
     Everybody has an area and accepted the guidelines. post, draft_post, deleted_post: ana's; the first is public.
     agency, permission, policy, officer_seat; footage_request: open, draft_request, waiting_request: in review, all of
-    the officer's; invitation: ana's home was asked; share: her clip, lent to the agency.
+    the officer's; invitation: ana's home was asked; receipt: hers, of nothing; share: her clip, lent to the agency.
     decision: about a post of ana's that ben flagged.
     comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
     block: ana's, of somebody else. media: in another draft; public_media: in the post; both of her clip, blurred.
@@ -105,6 +105,7 @@ def things(
         "draft_request": portal.request_of(asking, RequestStatus.DRAFT),
         "waiting_request": portal.request_of(asking, RequestStatus.IN_REVIEW),
         "invitation": portal.invitation(asked, maple),
+        "receipt": portal.receipt_of(asked, maple, ana),
         "share": portal.share_of(asked, clip),
         "appointment": appointment,
         "media": media_of(with_media.revisions.get(), clip),
