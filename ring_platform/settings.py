@@ -200,7 +200,8 @@ FILE_UPLOAD_TEMP_DIR = WORK_DIR / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Every other route refuses a longer body before it is read
-TAKES_RECORDINGS = {"devices:upload", "api:clips", "neighbors:media_new"}
+TAKES_RECORDINGS = {"devices:upload", "api:clips", "neighbors:media_new", "police_portal:portal_permission"}
+TAKES_RECORDINGS |= {"police_portal:operator_permission"}
 
 # People
 AUTH_USER_MODEL = "devices.User"
@@ -314,6 +315,8 @@ CELERY_TASK_ROUTES = {
     "devices.clips.tasks.analyze_clip": {"queue": "clips"},
     "devices.clips.tasks.make_h264": {"queue": "low"},
     "neighbors.posts.tasks.blur_media": {"queue": "low"},
+    "police_portal.custody.tasks.make_copy": {"queue": "low"},
+    "police_portal.custody.tasks.make_export": {"queue": "low"},
 }
 
 # Security

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from devices.clips import analysis, deleting, keeping, looks, reasons, showing, timeline
 from devices.clips.forms import FilterForm
 from devices.clips.marks import activity_path
-from devices.clips.models import Clip
+from devices.clips.models import Clip, Hold
 from devices.clips.seats import LOADED, cameras_of, clip_of, may_of, user_of, way_back
 from devices.clips.timeline import Filters
 from devices.objects.models import Purpose
@@ -55,6 +56,7 @@ def clip(request: HttpRequest, uuid: UUID) -> HttpResponse:
             "reason": reasons.sentence(shown.reason) if shown.reason else "",
             "damage": reasons.damage_sentence(shown.damage),
             "step": reasons.step_label(shown.step),
+            "hold": _hold(shown, timezone.now()) if may.own else None,
             "looks": looks.of(shown, besides=user) if may.own else [],
         }
         return render(request, "devices/clips/clip.html", context)
@@ -62,6 +64,12 @@ def clip(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _filters(request: HttpRequest, user: User, shown: Clip) -> Filters:
     return FilterForm(request.GET, home=shown.home, cameras=cameras_of(user, shown.home)).filters()
+
+
+def _hold(shown: Clip, now: datetime) -> Hold | None:
+    """What keeps it longest, past its expiry or not, as its owner may know now."""
+    held = Hold.objects.in_force(now).filter(clip=shown, shown_from__lte=now)
+    return held.order_by("-until").first()
 
 
 def _sources(shown: Clip) -> list[tuple[str, str]]:

@@ -22,12 +22,14 @@ class Look:
 
 
 def of(clip: Clip, *, besides: User) -> list[Look]:
-    """The last plays, downloads, links and moderators' looks, by others than this person, newest first."""
+    """The last plays, downloads and links, and every look from outside, by others than this person, newest first."""
     said = {
         Action.CLIP_PLAYED: _("{name} played it"),
         Action.CLIP_DOWNLOADED: _("{name} downloaded it"),
         Action.CLIP_LINKED: _("{name} made a link to it"),
         Action.CLIP_SEEN_BY_MODERATOR: _("A moderator saw the blurred copy that was to be posted"),
+        Action.CLIP_SEEN_BY_AGENCY: _("{name} of {agency} looked at the copy you lent"),
+        Action.CLIP_DOWNLOADED_BY_AGENCY: _("{name} of {agency} took out a copy of what you lent"),
     }
     entries = (
         AuditEntry.objects.filter(subject_uuid=clip.uuid, action__in=[action.value for action in said])
@@ -35,7 +37,11 @@ def of(clip: Clip, *, besides: User) -> list[Look]:
         .select_related("person")
         .order_by("-at")[:MOST]
     )
-    return [Look(entry.at, said[Action(entry.action)].format(name=_name(entry))) for entry in entries]
+    return [Look(entry.at, _sentence(entry, said[Action(entry.action)])) for entry in entries]
+
+
+def _sentence(entry: AuditEntry, said: str) -> str:
+    return said.format(name=_name(entry), agency=entry.facts.get("agency", ""))
 
 
 def _name(entry: AuditEntry) -> str:

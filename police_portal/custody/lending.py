@@ -9,14 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from devices.audit.actions import Action as DeviceAction
 from devices.audit.recording import record
-from devices.clips.models import Clip, Hold
+from devices.clips.models import Clip
 from devices.errors import Conflict, Refused
 from devices.people.models import Right, User
 from devices.wake import wake
 from police_portal import limits
 from police_portal.actions import Action
+from police_portal.custody.holding import hold
 from police_portal.custody.models import Share, ShareState
 from police_portal.requests.models import FootageRequest
 
@@ -86,14 +86,8 @@ def _columns(clip: Clip, terms: Terms, by: User, now: datetime) -> dict[str, Any
 
 
 def _begin(share: Share, asked: FootageRequest, clip: Clip, by: User, now: datetime) -> None:
-    Hold.objects.create(
-        clip=clip,
-        holder=share.uuid,
-        until=share.ends_at,
-        sentence=_("Lent to {agency}").format(agency=asked.agency.name),
-        shown_from=now,
-    )
+    said = _("Lent to {agency}").format(agency=asked.agency.name)
+    hold(share, clip, said, by=by, now=now)
     chosen = {name: getattr(share, name) for name in ("is_redacted", "gives_original", "may_download", "with_sound")}
     record(by, Action.FOOTAGE_SHARED, share, home=clip.home, request=str(asked.uuid), clip=str(clip.uuid), **chosen)
-    record(by, DeviceAction.CLIP_HELD, clip, home=clip.home, holder=str(share.uuid), until=share.ends_at.isoformat())
     wake(TASK, share.pk)

@@ -171,6 +171,28 @@ class Share(models.Model):
         return str(self.uuid)
 
 
+class DownloadState(models.TextChoices):
+    WAITING = "waiting", _("waiting")  # the marked copy is to be made
+    PROCESSING = "processing", _("being made")
+    READY = "ready", _("ready")  # nobody has fetched it yet
+    TAKEN = "taken", _("taken")
+    UNREADABLE = "unreadable", _("could not be made")
+    GONE = "gone", _("taken; not to be fetched again")
+    UNUSED = "unused", _("not fetched in time")
+
+
+class DownloadQuerySet(models.QuerySet["Download"]):
+    def left(self) -> DownloadQuerySet:
+        """What did leave here. A package is written down as it is handed out."""
+        return self.filter(Q(what="package") | Q(state__in=[DownloadState.TAKEN, DownloadState.GONE]))
+
+    def abandoned(self, now: datetime) -> DownloadQuerySet:
+        return self.filter(lease__isnull=False, lease_until__lt=now)
+
+    def overdue(self, now: datetime) -> DownloadQuerySet:
+        return self.filter(lease__isnull=True, wake_at__lt=now)
+
+
 class Download(models.Model):
     """One time an officer took a copy out of here. It cannot be called back: the record of the end says so."""
 
@@ -184,7 +206,7 @@ class Download(models.Model):
     stored = models.OneToOneField(
         StoredObject, models.SET_NULL, null=True, related_name="+"
     )  # the marked copy, made for it
-    state = models.CharField(max_length=10, default="waiting")  # waiting, processing, ready, unreadable, gone
+    state = models.CharField(max_length=10, default="waiting")  # DownloadState
     attested_at = models.DateTimeField(null=True, blank=True)  # the agency states that it has deleted it
     attested_by = models.ForeignKey(Officer, models.PROTECT, null=True, blank=True, related_name="+")
     lease = models.UUIDField(null=True, blank=True)
@@ -192,6 +214,8 @@ class Download(models.Model):
     wake_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     put_offs = models.PositiveSmallIntegerField(default=0)
+
+    objects = DownloadQuerySet.as_manager()
 
     class Meta:
         constraints = [

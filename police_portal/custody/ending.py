@@ -1,0 +1,127 @@
+"""The end of a share: first nothing of it opens any more, then its bytes go, then the rows, with a signed record.
+
+Safe to stop at any point and run again. What is frozen by a preservation demand stays, unread, until that is decided.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from devices import storage
+from devices.audit.recording import record
+from devices.notices.models import NoticeKind
+from devices.objects import storing
+from devices.objects.models import StoredObject
+from devices.people.models import User
+from devices.storage import StorageError
+from devices.wake import wake
+from police_portal.actions import Action
+from police_portal.custody import records
+from police_portal.custody.holding import release
+from police_portal.custody.models import Download, DownloadState, EndReason, Share, ShareState
+from police_portal.custody.owners import tell_owner
+from police_portal.requests.models import RequestStatus
+
+ALIVE = (ShareState.WAITING, ShareState.PROCESSING, ShareState.LENT)
+BATCH = 100
+END = "police_portal.custody.tasks.end_shares"
+AFTER = {
+    DownloadState.WAITING: DownloadState.UNUSED,
+    DownloadState.PROCESSING: DownloadState.UNUSED,
+    DownloadState.READY: DownloadState.UNUSED,
+    DownloadState.TAKEN: DownloadState.GONE,
+}
+
+
+def end_due(now: datetime) -> int:
+    """End what is over: by time, with its clip, or with the agency's request. Returns how many that were.
+
+    The owner's deletion counts once it cannot be taken back; until then nothing opens either.
+    """
+    alive = Share.objects.filter(state__in=ALIVE, frozen_at__isnull=True)
+    over = {
+        EndReason.CLIP_DELETED: Q(clip__isnull=True) | Q(clip__delete_at__lte=now),
+        EndReason.REQUEST_WITHDRAWN: Q(request__status=RequestStatus.WITHDRAWN),
+        EndReason.TIME: Q(ends_at__lte=now),
+    }
+    return sum(
+        end(share, reason, by=None, now=now)
+        for reason, condition in over.items()
+        for share in alive.filter(condition).order_by("ends_at").select_related("home")[:BATCH]
+    )
+
+
+@transaction.atomic
+def end(share: Share, reason: EndReason, *, by: User | None, now: datetime) -> bool:
+    """From here on nothing of it opens, and who works on it has lost its lease. False: it was over already."""
+    held = Share.objects.select_for_update(of=("self",)).filter(pk=share.pk, state__in=ALIVE).first()
+    if held is None or (reason == EndReason.TIME and held.ends_at > now):  # extended in the same moment
+        return False
+    Share.objects.filter(pk=share.pk).update(
+        state=ShareState.ENDED, ended_at=now, end_reason=reason, lease=None, lease_until=None, wake_at=None, step=""
+    )
+    _stop_making(held, now)
+    action = Action.SHARE_WITHDRAWN if reason == EndReason.WITHDRAWN else Action.SHARE_ENDED
+    record(by, action, share, home=share.home, reason=reason.value)
+    release(share, now=now)
+    wake(END)
+    return True
+
+
+def _stop_making(share: Share, now: datetime) -> None:
+    """Runs that make copies keep nothing: their leases are gone, and what they began is deleted."""
+    making = Download.objects.filter(share=share, lease__isnull=False).values_list("lease", flat=True)
+    for lease in [share.lease, *making]:
+        if lease is not None:
+            storing.give_up(lease, now)
+    for state, after in AFTER.items():
+        free = {"state": after, "lease": None, "lease_until": None, "wake_at": None}
+        Download.objects.filter(share=share, state=state).exclude(what="package").update(**free)
+
+
+def delete_ended(now: datetime) -> int:
+    """Delete what is here of ended shares: bytes first, rows second. Returns how many shares that were.
+
+    Raises StorageError when the store does not answer; the next call goes on.
+    """
+    due = Share.objects.filter(state=ShareState.ENDED, frozen_at__isnull=True).order_by("ended_at")
+    return sum(_delete(share, now) for share in list(due[:BATCH]))
+
+
+def _delete(share: Share, now: datetime) -> bool:
+    things = objects_of(share)
+    keys = [thing.key for _what, thing in things]
+    storage.delete(keys)
+    if any(storage.size_of(key) is not None for key in keys):
+        raise StorageError("the store still holds what it was to delete")  # no record may say otherwise
+    return _forget(share, now)
+
+
+def objects_of(share: Share) -> list[tuple[str, StoredObject]]:
+    """Every object that is here for this share, and what it is."""
+    row = Share.objects.select_related("copy", "poster", "original").get(pk=share.pk)
+    held = [("copy", row.copy), ("poster", row.poster), ("original", row.original)]
+    marked = Download.objects.filter(share=share, stored__isnull=False).select_related("stored").order_by("pk")
+    held += [("package" if one.what == "package" else "marked copy", one.stored) for one in marked]
+    return [(what, thing) for what, thing in held if thing is not None]
+
+
+@transaction.atomic
+def _forget(share: Share, now: datetime) -> bool:
+    """The rows go and the record comes, once: whoever comes second finds the share deleted."""
+    waiting = Share.objects.select_for_update(of=("self",)).filter(state=ShareState.ENDED, frozen_at__isnull=True)
+    held = waiting.select_related("request__agency", "home").filter(pk=share.pk).first()
+    if held is None:
+        return False
+    things = objects_of(held)
+    Download.objects.filter(share=held).update(stored=None)
+    gone = {"state": ShareState.DELETED, "deleted_at": now, "copy": None, "poster": None, "original": None}
+    Share.objects.filter(pk=held.pk).update(**gone)
+    records.write(held, things, now=now)
+    StoredObject.objects.filter(pk__in=[thing.pk for _what, thing in things]).delete()
+    record(None, Action.SHARE_DELETED, held, home=held.home, sha256=[thing.sha256 for _what, thing in things])
+    tell_owner(held, NoticeKind.SHARE_ENDED, now=now)
+    return True

@@ -1,0 +1,71 @@
+"""The custody log of one share: everything that was done with it, as sentences for its owner."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from devices.audit.models import AuditEntry
+from police_portal.actions import Action
+from police_portal.custody.models import Download, EndReason, Share
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    sentence: str
+    why: str = ""
+
+
+def of(share: Share) -> list[Line]:
+    """Newest first. A name that was erased with its account leaves "Somebody"."""
+    said = _said()
+    entries = AuditEntry.objects.filter(subject_uuid=share.uuid, action__in=[action.value for action in said])
+    downloads = {str(one.uuid): one for one in share.downloads.all()}
+    return [
+        _line(entry, said[Action(entry.action)], share, downloads)
+        for entry in entries.select_related("person").order_by("-at", "-pk")[:MOST]
+    ]
+
+
+def _said() -> dict[Action, str]:
+    return {
+        Action.FOOTAGE_SHARED: _("{name} lent it to {agency}"),
+        Action.SHARE_READY: _("The agency's copy was made"),
+        Action.SHARE_UNREADABLE: _("The agency's copy could not be made: nothing was given"),
+        Action.SHARE_PLAYED: _("{name} of {agency} looked at it"),
+        Action.SHARE_DOWNLOADED: _("{name} of {agency} took {what} out"),
+        Action.DOWNLOAD_ATTESTED: _("{name} of {agency} stated that what was taken out is deleted there"),
+        Action.SHARE_EXTENDED: _("{name} of {agency} extended the lease"),
+        Action.PACKAGE_MADE: _("{name} of {agency} made a custody package with it"),
+        Action.SHARE_WITHDRAWN: _("{name} took it back"),
+        Action.SHARE_ENDED: _("The lease ended: {reason}"),
+        Action.SHARE_DELETED: _("What was here of it was deleted"),
+        Action.HANDOVER_ASKED: _("{name} of {agency} asked to pass it on"),
+        Action.HANDOVER_CONSENTED: _("{name} consented to passing it on"),
+        Action.HANDOVER_DECLINED: _("Passing it on was declined"),
+        Action.HANDOVER_ORDERED: _("It was passed on by a filed warrant"),
+    }
+
+
+def _line(entry: AuditEntry, sentence: str, share: Share, downloads: dict[str, Download]) -> Line:
+    things = {"copy": _("a marked copy"), "original": _("the original"), "package": _("a package")}
+    facts = defaultdict(
+        str,
+        name=entry.person.name if hasattr(entry, "person") else _("Somebody"),
+        agency=share.request.agency.name,
+        what=things.get(entry.facts.get("what", ""), _("a copy")),
+        reason=EndReason(share.end_reason).label if share.end_reason else "",
+    )
+    download = downloads.get(entry.facts.get("download", ""))
+    why = ""
+    if entry.action == Action.SHARE_DOWNLOADED and download is not None:
+        why = download.purpose
+    elif entry.action == Action.SHARE_EXTENDED:
+        why = share.extended_why
+    return Line(entry.at, sentence.format_map(facts), why)
