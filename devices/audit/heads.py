@@ -30,12 +30,12 @@ def sign_day(now: datetime) -> int:
 
 
 def _sign(chain: Chain, day: date, now: datetime) -> int:
-    """1, or 0 when somebody else signed in the same moment."""
-    if chain == Chain.PRIVATE:
-        sealing.seal_batch(chain, now, may_be_empty=True)
-    head = sealing.end_of(chain).head
+    """1, or 0 when somebody else signed in the same moment: then the batch made for it goes too."""
     try:
         with transaction.atomic():
+            if chain == Chain.PRIVATE:
+                sealing.seal_batch(chain, now, may_be_empty=True)
+            head = sealing.end_of(chain).head
             signature = signing.sign(message(chain, day, head))
             DailyHead.objects.create(chain=chain, day=day, head=head, signature=signature, at=now)
     except IntegrityError:

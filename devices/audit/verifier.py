@@ -31,6 +31,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 ZEROS = "0" * 64  # the head before the first batch
 LEFT_OUT = 20  # what is wrong: how many lines of one file are printed
 NEAR = 1000  # so many entries around its place an entry that was moved is looked for
@@ -41,7 +42,7 @@ NEAR = 1000  # so many entries around its place an entry that was moved is looke
 
 def canonical(body: Any) -> bytes:
     """The one way a JSON value is written before it is hashed or signed."""
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return ENCODER.encode(body).encode()
 
 
 def leaf_of(chain: str, batch: int, position: int, entry: dict[str, Any]) -> str:
