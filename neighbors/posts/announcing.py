@@ -35,7 +35,7 @@ def announce(
 ) -> Post:
     """The public form of a request, published at once. under: its permission; path: its public page; cell: its place.
 
-    Other words of the same request are another post: end the first.
+    Words of it that are covered later: reword().
     """
     post = Post.objects.create(
         author=None,
@@ -48,12 +48,33 @@ def announce(
         agency_path=path,
         **placing.columns_of(cell),
     )
+    revision = _approved(post, title, text, now)
+    Post.objects.filter(pk=post.pk).update(status=Standing.PUBLISHED, published_at=now, shown=revision)
+    record(None, Action.POST_PUBLISHED, post, home=None, revision=str(revision.uuid))
+    wake(ALERT, post.pk, "new")
+    post.refresh_from_db()
+    return post
+
+
+@transaction.atomic
+def reword(post: Post, text: str, now: datetime) -> None:
+    """Words of the request were blacked out: from now on the post says it without them. Nobody is alerted again."""
+    if post.category != Category.REQUEST or post.shown is None:
+        raise Conflict("Only what a public body asks is worded again without its author.")
+    revision = _approved(post, post.shown.title, text, now)
+    Post.objects.filter(pk=post.pk).update(shown=revision)
+    record(None, Action.POST_PUBLISHED, post, home=None, revision=str(revision.uuid))
+    post.refresh_from_db()
+
+
+def _approved(post: Post, title: str, text: str, now: datetime) -> Revision:
+    """Words that a reviewer has read."""
     revision = Revision(
         kind=RevisionKind.POST,
         post=post,
         state=RevisionState.APPROVED,
         category=Category.REQUEST,
-        happened_at=happened_at,
+        happened_at=post.happened_at,
         title=title[:90],
         text=text[:2000],
         created_at=now,
@@ -62,11 +83,7 @@ def announce(
     )
     revision.words_sha256 = words.digest(revision)
     revision.save()
-    Post.objects.filter(pk=post.pk).update(status=Standing.PUBLISHED, published_at=now, shown=revision)
-    record(None, Action.POST_PUBLISHED, post, home=None, revision=str(revision.uuid))
-    wake(ALERT, post.pk, "new")
-    post.refresh_from_db()
-    return post
+    return revision
 
 
 @transaction.atomic
