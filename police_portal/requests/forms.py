@@ -156,7 +156,8 @@ class RequestForm(forms.Form):
         got = super().clean() or {}
         zone = got.get("time_zone")
         for name in ("window_start", "window_end"):
-            local = got.get(name)
+            local = got.pop(name, None)
+            got[name] = None
             if zone and local:
                 try:
                     got[name] = self._moment(local, zone)
