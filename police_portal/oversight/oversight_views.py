@@ -52,7 +52,7 @@ def sample(request: HttpRequest, uuid: UUID) -> HttpResponse:
     found = Sample.objects.select_related("request__agency", "request__permission__policy", "request__filed_by")
     drawn = get_object_or_404(found, uuid=uuid)
     why_not = sampling.stands_between(drawn, user)
-    form = JudgeForm(request.POST or None)
+    form = JudgeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and not why_not and form.is_valid():
         got = form.cleaned_data
         sampling.judge(drawn, Verdict(got["verdict"]), got["reason"], by=user, now=timezone.now())
@@ -69,7 +69,7 @@ def sample(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def oversight_reviewers(request: HttpRequest) -> HttpResponse:
     """Who may review routine requests: name a moderator, end a right."""
-    form = NameReviewerForm(request.POST or None)
+    form = NameReviewerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         named = reviewers.name(form.cleaned_data["person"], by=me(request), now=timezone.now())
         messages.success(request, _("{name} may review routine requests.").format(name=named.user))

@@ -18,6 +18,8 @@ from devices.people.models import Appointment, Home, MemberInvite, Role, User
 from neighbors.areas import blocking
 from neighbors.posts import contacting, ending
 from neighbors.posts.models import Standing
+from police_portal.agencies.models import Reviewer
+from police_portal.oversight.models import Sample
 from police_portal.requests.models import RequestStatus
 from tests import portal
 from tests.devices.clips.ready import ready_clip
@@ -107,6 +109,8 @@ def things(
         "invitation": portal.invitation(asked, maple),
         "receipt": portal.receipt_of(asked, maple, ana),
         "share": portal.share_of(asked, clip),
+        "sample": Sample.objects.create(request=asked),
+        "reviewer": Reviewer.objects.get(),
         "appointment": appointment,
         "media": media_of(with_media.revisions.get(), clip),
         "public_media": media_of(post.shown, clip),
