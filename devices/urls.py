@@ -1,9 +1,10 @@
 """Every page of the app, room by room. Names: `devices:…`."""
 
+from devices.audit.urls import urlpatterns as audit
 from devices.cameras.urls import urlpatterns as cameras
 from devices.clips.urls import urlpatterns as clips
 from devices.notices.urls import urlpatterns as notices
 from devices.people.urls import urlpatterns as people
 
 app_name = "devices"
-urlpatterns = [*people, *cameras, *clips, *notices]
+urlpatterns = [*people, *cameras, *clips, *notices, *audit]
