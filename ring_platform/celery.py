@@ -39,6 +39,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-of-outcomes": {"task": "police_portal.requests.tasks.remind_of_outcomes", "schedule": 3600},
     "invite-waiting": {"task": "police_portal.consent.tasks.invite_waiting", "schedule": 30},
     "remind-invited": {"task": "police_portal.consent.tasks.remind_invited", "schedule": 300},
+    "send-officer-invites": {"task": "police_portal.agencies.tasks.send_officer_invites", "schedule": 30},
+    "switch-off-idle-officers": {"task": "police_portal.agencies.tasks.switch_off_idle_officers", "schedule": 3600},
 }
 app.conf.beat_schedule = {  # assigned in one piece: reading app.conf here would read the settings too early
     name: entry | {"options": {"expires": 4 * entry["schedule"]}}  # with no worker there, wake-ups do not pile up

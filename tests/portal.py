@@ -25,6 +25,7 @@ from police_portal.agencies.models import (
     AgencyKind,
     AgencyState,
     Officer,
+    OfficerInvite,
     OfficerRole,
     Permission,
     PolicyVersion,
@@ -122,6 +123,15 @@ def officer(of: Agency, role: OfficerRole = OfficerRole.REQUESTER, *, name: str 
     email = f"{name.lower().replace(' ', '.')}.{next(SERIAL)}@{of.domains[0]}"
     user = with_code(person(email, name, office=Office.OFFICER, office_of=of.uuid))
     return Officer.objects.create(user=user, agency=of, role=role)
+
+
+def officer_invite(by: Officer, email: str, *, now: datetime | None = None) -> OfficerInvite:
+    """A colleague is asked in; the address need not be an official one here."""
+    now = now or timezone.now()
+    ends = now + limits.OFFICER_INVITE_LIVES
+    return OfficerInvite.objects.create(
+        agency=by.agency, email=email, role=OfficerRole.READER, invited_by=by.user, created_at=now, expires_at=ends
+    )
 
 
 def overseer(name: str = "Ona") -> User:

@@ -14,6 +14,7 @@ from devices.audit.actions import Action
 from devices.audit.recording import record
 from devices.errors import Invalid, Refused
 from devices.geo import coarse_cell
+from devices.people import living
 from devices.people.models import Home, Membership, Mode, Right, Role, User
 from devices.wake import wake
 
@@ -55,6 +56,7 @@ def _cell(facts: HomeFacts) -> str:
 @transaction.atomic
 def add(facts: HomeFacts, *, by: User, now: datetime) -> Home:
     """A new home, owned by the person who adds it. Raises Invalid, Refused."""
+    living.require(by)
     if by.memberships.in_force(now).filter(role=Role.OWNER).count() >= MOST_HOMES:
         raise Refused(_("You own {count} homes already; more than that is not possible.").format(count=MOST_HOMES))
     home = Home.objects.create(

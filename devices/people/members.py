@@ -17,6 +17,7 @@ from devices.audit.recording import record
 from devices.errors import Conflict, Gone, Invalid, Refused
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
+from devices.people import living
 from devices.people.models import Home, MemberInvite, Membership, Right, Role, User
 from devices.wake import wake
 
@@ -117,10 +118,11 @@ def withdraw(asked: MemberInvite, *, by: User) -> None:
 def accept(asked: MemberInvite, *, by: User, now: datetime) -> Membership:
     """Move in. Works once, for a confirmed address of the person it was sent to.
 
-    Raises Gone (used, withdrawn, over), Refused (another address), Conflict (lives here already).
+    Raises Gone (used, withdrawn, over), Refused (another address, an officer), Conflict (lives here already).
     """
     if not EmailAddress.objects.filter(user=by, email__iexact=asked.email, verified=True).exists():
         raise Refused(_("This invitation was sent to another address."))
+    living.require(by)
     is_there = Home.objects.filter(pk=asked.home_id, removed_at__isnull=True).exists()
     # Columns of the row itself: through a join PostgreSQL would not look again at what somebody changed meanwhile
     still_open = MemberInvite.objects.filter(pk=asked.pk, accepted_at__isnull=True, expires_at__gt=now)

@@ -14,11 +14,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from devices.people.me import me
 from devices.people.models import Office, User
+from police_portal.agencies import officers
 from police_portal.agencies.models import Officer, OfficerRole, Reviewer
 
 View = Callable[..., HttpResponseBase]
@@ -56,6 +58,7 @@ def officer_of(request: HttpRequest) -> Officer:
     officer = Officer.objects.of(request.user)
     if officer is None:
         raise Http404
+    officers.touch(officer, timezone.now())
     return officer
 
 

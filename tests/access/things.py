@@ -18,7 +18,7 @@ from devices.people.models import Appointment, Home, MemberInvite, Role, User
 from neighbors.areas import blocking
 from neighbors.posts import contacting, ending
 from neighbors.posts.models import Standing
-from police_portal.agencies.models import Reviewer
+from police_portal.agencies.models import PolicyComment, Reviewer
 from police_portal.oversight.models import Sample
 from police_portal.requests.models import RequestStatus
 from tests import portal
@@ -65,7 +65,8 @@ def things(
     member, owner_seat: vic's and ana's places in her home. invite: into it, for ben. notice, api_token: ana's.
     appointment: of vic to overseer, proposed by the operator, waiting for mia's word.
     Everybody has an area and accepted the guidelines. post, draft_post, deleted_post: ana's; the first is public.
-    agency, permission, policy, officer_seat; footage_request: open, draft_request, waiting_request: in review, all of
+    agency, permission, policy, officer_seat; other_seat: of another agency's officer; officer_asked: an invitation to
+    ben's address; footage_request: open, draft_request, waiting_request: in review, all of
     the officer's; invitation: ana's home was asked; receipt: hers, of nothing; share: her clip, lent to the agency.
     decision: about a post of ana's that ben flagged.
     comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
@@ -102,7 +103,12 @@ def things(
         "agency": asking.agency,
         "permission": asked.permission,
         "policy": asking.agency.policies.get(),
+        "policy_comment": PolicyComment.objects.create(
+            version=asking.agency.policies.get(), author=ben, text="Two people are too many."
+        ),
         "officer_seat": asking,
+        "other_seat": portal.officer(portal.agency("Shelby Fire", domains=["fire.example.org"])),
+        "officer_asked": portal.officer_invite(asking, ben.email, now=now),
         "footage_request": asked,
         "draft_request": portal.request_of(asking, RequestStatus.DRAFT),
         "waiting_request": portal.request_of(asking, RequestStatus.IN_REVIEW),
