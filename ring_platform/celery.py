@@ -35,6 +35,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "restart-lost-copies": {"task": "police_portal.custody.tasks.restart_lost_copies", "schedule": 10},
     "clear-downloads": {"task": "police_portal.custody.tasks.clear_downloads", "schedule": 300},
     "close-gone-cases": {"task": "neighbors.moderation.tasks.close_gone_cases", "schedule": 300},
+    "tell-of-permissions": {"task": "police_portal.agencies.tasks.tell_of_permissions", "schedule": 600},
+    "put-policies-in-force": {"task": "police_portal.agencies.tasks.put_policies_in_force", "schedule": 60},
     "expire-requests": {"task": "police_portal.requests.tasks.expire_requests", "schedule": 60},
     "remind-of-outcomes": {"task": "police_portal.requests.tasks.remind_of_outcomes", "schedule": 3600},
     "invite-waiting": {"task": "police_portal.consent.tasks.invite_waiting", "schedule": 30},
