@@ -13,6 +13,7 @@ from devices.errors import Conflict
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
 from devices.people.models import User
+from neighbors.posts import announcing
 from police_portal import limits
 from police_portal.actions import Action
 from police_portal.agencies.models import Officer, OfficerRole
@@ -52,6 +53,8 @@ def _expire(asked: FootageRequest, now: datetime) -> bool:
 def over(asked: FootageRequest, how: Action, now: datetime) -> None:
     """What everybody reads of an end, and what the agency is told: by when the outcome is owed."""
     publish(how, asked, now=now, reference=asked.reference)
+    if asked.post is not None:
+        announcing.end(asked.post, now)
     _tell(asked, NoticeKind.REQUEST_ENDED, now)
 
 

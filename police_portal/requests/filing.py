@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from devices.audit.recording import record
@@ -209,7 +210,7 @@ def _tell_reviewers(asked: FootageRequest, now: datetime) -> None:
     named = Reviewer.objects.filter(ended_at__isnull=True, user__is_active=True, user__office=Office.MODERATOR)
     people = [] if asked.needs_overseer else [one.user for one in named.select_related("user")]
     people = people or list(User.objects.filter(office=Office.OVERSEER, is_active=True))
-    path = f"/review/{asked.uuid}/"
+    path = reverse("police_portal:review", args=[asked.uuid])
     tell(people, NoticeKind.REVIEW_WAITS, now=now, path=path, mail_to=people, reference=asked.reference)
 
 

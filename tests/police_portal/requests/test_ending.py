@@ -9,11 +9,14 @@ import pytest
 from devices.audit.models import PublicEntry
 from devices.errors import Conflict, Invalid, Refused
 from devices.notices.models import Notice, NoticeKind
+from neighbors.posts.models import Standing
 from police_portal.agencies.models import Officer, OfficerRole
+from police_portal.oversight import review
 from police_portal.requests import closing, outcomes, public_form
 from police_portal.requests.models import RequestStatus
 from ring_platform.celery import SCHEDULE
 from tests import portal
+from tests.police_portal.requests.ready import sent
 
 DAY = timedelta(days=1)
 
@@ -98,3 +101,19 @@ def test_the_note_of_an_outcome_is_public_once_a_reviewer_has_shown_it(diaz: Off
 def test_the_beat_ends_what_is_over_and_reminds() -> None:
     tasks = {entry["task"] for entry in SCHEDULE.values()}
     assert {"police_portal.requests.tasks.expire_requests", "police_portal.requests.tasks.remind_of_outcomes"} <= tasks
+
+
+def test_the_post_in_the_feed_ends_with_its_request(diaz: Officer, now: datetime) -> None:
+    asked = sent(diaz, now)
+    review.open_request(asked, "Narrow in place and time.", by=portal.reviewer(), now=now)
+    asked.refresh_from_db()
+    assert asked.post is not None
+    closing.close(asked, by=diaz.user, now=now + DAY)
+    asked.post.refresh_from_db()
+    assert asked.post.status == Standing.RESOLVED
+
+
+def test_what_was_opened_expires_when_its_days_are_over(diaz: Officer, now: datetime) -> None:
+    asked = sent(diaz, now, response_days=2)
+    review.open_request(asked, "Narrow in place and time.", by=portal.reviewer(), now=now)
+    assert closing.expire_due(now + 2 * DAY) == 1
