@@ -33,7 +33,8 @@ from police_portal.agencies.models import (
 )
 from police_portal.consent import receipts
 from police_portal.consent.models import Answer, Invitation, Receipt
-from police_portal.custody.models import Share, ShareState
+from police_portal.custody import records
+from police_portal.custody.models import Download, Share, ShareState
 from police_portal.requests.models import FootageRequest, Offence, RequestStatus
 from tests.street import person
 
@@ -247,6 +248,20 @@ def share_of(
             sentence=f"Lent to {asked.agency.name}",
             shown_from=share.given_at,
         )
+    return share
+
+
+def download_of(share: Share, by: Officer, **columns: Any) -> Download:
+    """A marked copy that left."""
+    stored = kept(f"marked {next(SERIAL)}".encode(), Purpose.EXPORT, "video/mp4")
+    facts = {"purpose": "For the case file.", "what": "copy", "state": "taken", "sha256": stored.sha256}
+    return Download.objects.create(**{"share": share, "officer": by, "stored": stored} | facts | columns)
+
+
+def ended_share(asked: FootageRequest, clip: Clip, **columns: Any) -> Share:
+    """Taken back and deleted, with the record of it."""
+    share = share_of(asked, clip, ShareState.DELETED, **{"end_reason": "withdrawn"} | columns)
+    records.write(share, [], now=timezone.now())
     return share
 
 

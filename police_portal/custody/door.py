@@ -32,8 +32,10 @@ LOADED = ("copy", "poster", "clip", "home", "request__agency")
 def open_copy(request: HttpRequest, share: Share, what: str, *, by: User, now: datetime) -> HttpResponseBase:
     """The agency's copy or its poster, to an officer who found the share by visible_to. Raises Gone."""
     readable = Share.objects.filter(pk=share.pk).readable(now).select_related(*LOADED).first()
-    stored = readable and (readable.poster if what == POSTER else readable.copy)
-    if readable is None or stored is None:
+    if readable is None:
+        raise Gone(why_closed(share))
+    stored = readable.poster if what == POSTER else readable.copy
+    if stored is None:
         raise Gone(why_closed(share))
     note_look(readable, by=by, now=now)
     return bytes_response(request, stored, filename=f"{share.uuid}.{_suffix(stored)}")

@@ -58,7 +58,7 @@ def _rows() -> ShareQuerySet:
 
 def _source(share: Share) -> StoredObject | None:
     """The recording as it plays at its owner's, with the masks of its privacy zones."""
-    return share.clip and (share.clip.playable or share.clip.original)
+    return (share.clip.playable or share.clip.original) if share.clip else None
 
 
 def marks(share: Share) -> list[str]:
@@ -155,7 +155,8 @@ def _tell_agency(share: Share, now: datetime) -> None:
 @transaction.atomic
 def _unreadable(held: Rows, share: Share, code: str, now: datetime) -> None:
     """The owner is told, and the clip is free again. One that its owner deletes meanwhile is no failure."""
-    if code in GONE and not Clip.objects.present().filter(pk=share.clip_id).exists():
+    is_there = share.clip is not None and Clip.objects.present().filter(pk=share.clip.pk).exists()
+    if code in GONE and not is_there:
         running.put_off(held, share, now)  # the sweep ends it
         return
     columns = FREE | {"state": ShareState.UNREADABLE, "reason": code, "put_offs": 0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -18,8 +19,8 @@ def owners_of(share: Share) -> QuerySet[User]:
     return User.objects.filter(memberships__home=share.home_id, memberships__role=Role.OWNER, is_active=True)
 
 
-def tell_owner(share: Share, kind: NoticeKind, *, now: datetime, **facts: str) -> None:
-    """On the page and by mail; it leads to the share."""
+def tell_owner(share: Share, kind: NoticeKind, *, now: datetime, **facts: Any) -> None:
+    """On the page and by mail; it leads to the share. facts: words."""
     people = list(owners_of(share))
     path = reverse("police_portal:share", args=[share.uuid])
     tell(people, kind, now=now, path=path, mail_to=people, agency=share.request.agency.name, **facts)

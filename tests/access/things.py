@@ -68,6 +68,7 @@ def things(
     agency, permission, policy, officer_seat; other_seat: of another agency's officer; officer_asked: an invitation to
     ben's address; footage_request: open, draft_request, waiting_request: in review, all of
     the officer's; invitation: ana's home was asked; receipt: hers, of nothing; share: her clip, lent to the agency.
+    download: the officer's, of it; ended_share: of another clip, deleted, with its record.
     decision: about a post of ana's that ben flagged.
     comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
     block: ana's, of somebody else. media: in another draft; public_media: in the post; both of her clip, blurred.
@@ -99,6 +100,7 @@ def things(
     assert post.shown is not None
     asking = people["officer"].officer
     asked = portal.request_of(asking)
+    lent = portal.share_of(asked, clip, may_download=True)
     return {
         "agency": asking.agency,
         "permission": asked.permission,
@@ -114,7 +116,9 @@ def things(
         "waiting_request": portal.request_of(asking, RequestStatus.IN_REVIEW),
         "invitation": portal.invitation(asked, maple),
         "receipt": portal.receipt_of(asked, maple, ana),
-        "share": portal.share_of(asked, clip),
+        "share": lent,
+        "download": portal.download_of(lent, asking),
+        "ended_share": portal.ended_share(asked, ready_clip(garden, **SEEKABLE)),
         "sample": Sample.objects.create(request=asked),
         "reviewer": Reviewer.objects.get(),
         "appointment": appointment,
