@@ -8,8 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from devices.audit import signing
-from devices.audit.models import Chain, DailyHead
+from devices.audit import heads, signing
 from devices.people.models import Home, User
 from police_portal.consent import wording
 from police_portal.consent.models import Receipt
@@ -32,7 +31,7 @@ def write(asked: FootageRequest, home: Home, given: Sequence[Share], *, by: User
         "permission": _permission(asked),
         "words": wording.of_consent(asked, given),
         "clips": [_clip(share) for share in given],
-        "heads": _heads(),
+        "heads": heads.newest(),
         "key": signing.public_key(),
     }
     receipt.signature = signing.sign(signing.canonical(receipt.body))
@@ -109,12 +108,3 @@ def as_file(receipt: Receipt) -> dict[str, Any]:
 def clips_of(receipt: Receipt) -> list[dict[str, Any]]:
     """As the body says, with the time as a time."""
     return [clip | {"at": datetime.fromisoformat(clip["recorded_at"])} for clip in receipt.body["clips"]]
-
-
-def _heads() -> dict[str, Any]:
-    newest = {chain: DailyHead.objects.filter(chain=chain).order_by("-day").first() for chain in Chain.values}
-    said = {
-        chain: {"day": row.day.isoformat(), "head": row.head, "signature": row.signature} if row else None
-        for chain, row in newest.items()
-    }
-    return {**said, "key": signing.public_key()}

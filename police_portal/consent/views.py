@@ -74,9 +74,10 @@ def invitation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _letter(request, mine)
 
 
-def _letter(request: HttpRequest, mine: Invitation, **more: Any) -> HttpResponse:
+def _letter(request: HttpRequest, mine: Invitation) -> HttpResponse:
     now, asked, home = timezone.now(), mine.request, mine.home
     shares = offering.shares_of(home, asked)
+    clips = [(clip, shares.get(clip.pk)) for clip in offering.clips_of(home, asked)]
     context = {
         "invitation": mine,
         "asked": asked,
@@ -88,14 +89,15 @@ def _letter(request: HttpRequest, mine: Invitation, **more: Any) -> HttpResponse
         "map": wording.map_of(asked, home),
         "tiles": tiles.source(),
         "is_open": asked.takes_answers(now),
-        "clips": [(clip, shares.get(clip.pk)) for clip in offering.clips_of(home, asked)],
+        "clips": clips,
+        "has_choice": any(share is None for _clip, share in clips),
         "receipts": Receipt.objects.filter(home=home, request=asked).order_by("at", "pk"),
         "is_muted": Mute.objects.filter(home=home, agency=asked.agency).exists(),
         "is_opted_out": OptOut.objects.filter(home=home).exists(),
         "Answer": Answer,
     }
     with timezone.override(home.tz):
-        return render(request, "police_portal/consent/letter.html", context | more)
+        return render(request, "police_portal/consent/letter.html", context)
 
 
 def _chosen(mine: Invitation, names: set[str]) -> list[Clip]:

@@ -64,13 +64,10 @@ def test_a_window_over_the_change_of_clocks_is_hours_and_not_numbers_on_a_clock(
 ) -> None:
     """On 1 November 2026 New York has 01:30 twice: this window holds the second one alone."""
     second_half_past_one = datetime.fromisoformat("2026-11-01T01:30:00-05:00")
-    window = {
-        "window_start": datetime.fromisoformat("2026-11-01T01:15:00-05:00"),
-        "window_end": datetime.fromisoformat("2026-11-01T02:15:00-05:00"),
-    }
+    start = datetime.fromisoformat("2026-11-01T01:15:00-05:00")
     later = second_half_past_one + timedelta(days=1)
     portal.permission(diaz.agency, now=later)
-    asked = portal.request_of(diaz, now=later, **window)
+    asked = portal.request_of(diaz, now=later, window_start=start, window_end=start + timedelta(hours=1))
     ready_clip(porch, at=second_half_past_one - timedelta(hours=1))
     kept = ready_clip(porch, at=second_half_past_one)
     assert offering.clips_of(maple, asked) == [kept]

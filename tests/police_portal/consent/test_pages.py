@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from devices.audit import verifier
+from devices.cameras.models import CameraKind
 from devices.clips.models import Clip
 from devices.people.models import Home, Membership, Role, User
 from police_portal.agencies.models import Officer
@@ -20,6 +25,8 @@ from police_portal.requests.models import FootageRequest
 from tests import portal
 from tests.devices.clips.ready import ready_clip
 from tests.street import camera, home
+
+VERIFIER = Path(verifier.__file__)
 
 
 @pytest.fixture
@@ -231,7 +238,9 @@ def test_a_neighbors_clip_in_the_address_is_not_there(
     browser: Client, invitation: Invitation, oak_door: Any, clip: Clip
 ) -> None:
     theirs = ready_clip(oak_door, at=clip.shown_at)
-    assert browser.get(page("invitation_share", invitation) + chosen(theirs)).url == page("invitation", invitation)
+    assert browser.get(page("invitation_share", invitation) + chosen(theirs))["Location"] == page(
+        "invitation", invitation
+    )
     send(browser, invitation, theirs)
     assert not Share.objects.exists()
 
@@ -320,6 +329,18 @@ def test_the_receipt_as_a_file(browser: Client, invitation: Invitation, clip: Cl
         assert signed_in(ben).get(page(name, kept)).status_code == 404
 
 
+def test_the_file_holds_by_the_verifier_alone_and_one_changed_byte_does_not(
+    browser: Client, invitation: Invitation, clip: Clip, tmp_path: Path
+) -> None:
+    send(browser, invitation, clip)
+    content = browser.get(page("receipt_file", Receipt.objects.get())).content
+    for changed, code in ((content, 0), (content.replace(b"Maple", b"Mable", 1), 1)):
+        file = tmp_path / "receipt.json"
+        file.write_bytes(changed)
+        done = subprocess.run([sys.executable, "-I", VERIFIER, str(file)], check=False, capture_output=True, text=True)
+        assert done.returncode == code, done.stdout
+
+
 # --- The way there
 
 
@@ -334,7 +355,7 @@ def test_an_owner_finds_the_requests_from_their_pages_and_a_member_does_not(
 def test_a_letter_asks_the_database_the_same_for_one_clip_and_for_many(
     browser: Client, invitation: Invitation, clip: Clip, django_assert_max_num_queries: Any, now: datetime
 ) -> None:
-    other = camera(clip.home, "Side", clip.camera.kind, token="cam_side")
+    other = camera(clip.home, "Side", CameraKind.STICK_UP, token="cam_side")
     for n in range(30):
         ready_clip(other, at=clip.shown_at + timedelta(seconds=20 * n))
     with django_assert_max_num_queries(24):
