@@ -17,3 +17,4 @@ class Category(models.TextChoices):
 
 
 FOR_NEIGHBORS = list(Category)[:6]
+FOR_BODIES = [*FOR_NEIGHBORS, Category.COMMUNITY, Category.ENVIRONMENTAL]

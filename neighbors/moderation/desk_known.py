@@ -126,7 +126,7 @@ def appealed(case: Case) -> dict[str, Any] | None:
 
 def similar(case: Case, rules: list[str], now: datetime) -> list[Similar]:
     """Decided in the last three months: about the same post, in nearly the same words, or nearby by the same rule."""
-    nearby = around(case.post.cell_8, SIMILAR_RINGS)
+    nearby = around(case.post.cell_8, SIMILAR_RINGS) if case.post.cell_8 else []
     recent = Decision.objects.in_effect().live().filter(applied_at__gt=now - SIMILAR_WITHIN)
     near = recent.filter(Q(case__post=case.post_id) | Q(case__post__cell_8__in=nearby)).exclude(case=case.pk)
     near = near.exclude(pk__in=[case.appealed_id or 0])

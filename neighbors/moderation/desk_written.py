@@ -61,14 +61,18 @@ def title_of(revision: Revision | None) -> str:
 
 
 def author_of(case: Case) -> str:
-    """A number, as neighbors read it there."""
+    """A number, as neighbors read it there; a public body by its name."""
     writer = things.author(case)
+    if writer is None and case.post.agency_uuid is not None:
+        return case.post.agency_name
     if writer is None:
         return _("somebody whose account is gone")
     if case.message is not None:
         contact = case.message.contact
         number = contact.asker_number if contact.asker_id == writer.pk else contact.author_number
         return _("Neighbor {number}").format(number=number)
+    if case.comment is None and case.post.agency_uuid is not None:
+        return case.post.agency_name
     return numbers.names(case.post, [writer])[writer.pk]
 
 

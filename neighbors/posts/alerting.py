@@ -6,6 +6,7 @@ says when they are due; one notice tells all that is due at once. Corrections go
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -21,9 +22,11 @@ from devices.people.models import Office, User
 from neighbors.areas.models import RADIUS_CHOICES, AlertBy, Block, Neighbor
 from neighbors.areas.setting import ALERT_RESOLUTION
 from neighbors.areas.telling_when import due_at
+from neighbors.posts import regions
 from neighbors.posts.models import SHOWN, Alert, AlertWhy, Post, Revision, RevisionKind, RevisionState, Standing
 
 RINGS = 3  # cells of resolution 6 around a post's: they reach 13 km at least, the widest area is 8 km
+RING_M = 4_500.0  # a ring of these cells reaches at least so much farther
 BATCH = 500
 PEOPLE_AT_ONCE = 1000
 TITLES = 3
@@ -61,7 +64,8 @@ def _note_correction(post: Post, now: datetime) -> int:
 
 def followers(post: Post) -> Iterator[Neighbor]:
     """Those who want alerts of its category and whose area reaches its cell: not its author, nobody blocked."""
-    near = around(parent_number(post.cell, ALERT_RESOLUTION), RINGS)
+    rings = RINGS + (math.ceil(regions.extent_m(post.region) / RING_M) if post.region else 0)
+    near = around(parent_number(post.cell, ALERT_RESOLUTION), rings)
     found = Neighbor.objects.filter(cell_6__in=near, user__is_active=True)
     found = found.exclude(alert_by=AlertBy.NONE).exclude(user__office=Office.OFFICER)
     if post.author_id is not None:
@@ -70,8 +74,14 @@ def followers(post: Post) -> Iterator[Neighbor]:
     for neighbor in found.iterator(BATCH):
         wants = not neighbor.alert_categories or post.category in neighbor.alert_categories
         wants = wants and not (neighbor.hides_agencies and post.agency_uuid is not None)
-        if wants and distance_m(cell_centre(neighbor.cell), place) <= neighbor.radius_m:
+        if not wants:
+            continue
+        if regions.reaches(post.region, neighbor) if post.region else _is_near(neighbor, place):
             yield neighbor
+
+
+def _is_near(neighbor: Neighbor, place: tuple[float, float]) -> bool:
+    return distance_m(cell_centre(neighbor.cell), place) <= neighbor.radius_m
 
 
 def blocked_with(user: int | None) -> set[int]:

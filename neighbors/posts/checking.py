@@ -35,7 +35,7 @@ def questions(revision: Revision, *, by: User) -> list[screen.Finding]:
 
 def near(revision: Revision, *, by: User) -> list[Post]:
     """Posts about much the same place, time and matter: perhaps it is told already. Nearest in time first."""
-    if revision.kind != RevisionKind.POST or revision.happened_at is None:
+    if revision.kind != RevisionKind.POST or revision.happened_at is None or not revision.post.cell_8:
         return []
     when = revision.happened_at
     found = Post.objects.visible_to(by).filter(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,7 +57,7 @@ def draft(said: PostWords, where: Where, *, by: User, now: datetime) -> Post:
     neighbor = agreeing.require(by, now)
     if Post.objects.by(by).filter(status=Standing.DRAFT).count() >= MOST_DRAFTS:
         raise Refused(_("You have {count} drafts. Finish or delete one of them first.").format(count=MOST_DRAFTS))
-    columns = _checked(said, now, now)
+    columns = checked(said, now, now)
     place = placing.columns_of(placing.cell_at(neighbor, where.point) if where.point else neighbor.cell)
     post = Post.objects.create(author=by, category=said.category, happened_at=said.happened_at, created_at=now, **place)
     Revision.objects.create(post=post, kind=RevisionKind.POST, created_at=now, **columns)
@@ -75,7 +76,7 @@ def change(post: Post, said: PostWords, where: Where, *, by: User, now: datetime
     found = draft_of(kept)
     if found is None:
         raise Conflict(_("This post is not open for changes. Edit it first."))
-    columns = _checked(said, now, kept.created_at)
+    columns = checked(said, now, kept.created_at)
     changed = [name for name, value in columns.items() if getattr(found, name) != value]
     for name, value in columns.items():
         setattr(found, name, value)
@@ -96,7 +97,7 @@ def edit(post: Post, *, by: User, now: datetime) -> Revision:
 
     There already: the same one. Raises Refused, Conflict.
     """
-    agreeing.require(by, now)
+    require(post, by, now)
     kept = _locked(post, by)
     found = draft_of(kept)
     if found is not None:
@@ -148,7 +149,7 @@ def _take_back(post: Post, *, by: User, now: datetime) -> bool:
 
 def _locked(post: Post, by: User) -> Post:
     kept = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
-    if kept.author_id != by.pk:
+    if not kept.is_of(by):
         raise Refused(_("Only its author can change a post."))
     return kept
 
@@ -158,9 +159,17 @@ def draft_of(post: Post) -> Revision | None:
     return Revision.objects.draft_of(post)
 
 
-def _checked(said: PostWords, now: datetime, begun_at: datetime) -> dict[str, Any]:
+def require(post: Post, by: User, now: datetime) -> None:
+    """A neighbor may write now; for a public body writes who works there, without an area. Raises Refused."""
+    if post.agency_uuid is None:
+        agreeing.require(by, now)
+
+
+def checked(
+    said: PostWords, now: datetime, begun_at: datetime, *, among: Collection[str] = FOR_NEIGHBORS
+) -> dict[str, Any]:
     """The columns of these words. begun_at: when the post was begun. Raises Invalid for what no draft can hold."""
-    if said.category not in FOR_NEIGHBORS:
+    if said.category not in among:
         raise Invalid(_("Choose what it is about from the list."))
     if said.happened_at > now + checking.CLOCKS_DIFFER:
         raise Invalid(_("This time is still to come. Say when it happened."))
@@ -180,12 +189,15 @@ def submit(revision: Revision, *, by: User, now: datetime) -> None:
     Raises Refused (agreement, suspension, limits, race alone), Invalid (something is missing), Asked (the screen asks),
     Conflict (a picture is not ready, somebody sent it already).
     """
-    agreeing.require(by, now)
     post = Post.objects.select_for_update(no_key=True).get(pk=revision.post_id)
     kept = Revision.objects.select_related("comment").get(pk=revision.pk)
     kept.post = post
     thing = kept.comment or post
-    if thing.author_id != by.pk:
+    if kept.comment is not None:
+        agreeing.require(by, now)
+    else:
+        require(post, by, now)
+    if not (post.is_of(by) if kept.comment is None else kept.comment.author_id == by.pk):
         raise Refused(_("Only its author can send this for review."))
     checking.require_words(kept, now)
     checking.require_media(kept)
@@ -206,6 +218,7 @@ def submit(revision: Revision, *, by: User, now: datetime) -> None:
         thing.move(Standing.PENDING)
     elif thing.status not in WRITABLE:
         raise Conflict(_("This is {standing} and cannot be changed.").format(standing=thing.get_status_display()))
-    numbers.number_of(post, by)
+    if post.agency_uuid is None or kept.comment is not None:
+        numbers.number_of(post, by)
     record(by, Action(f"{kept.kind}_submitted"), thing, home=None, revision=str(kept.uuid))
     revision.refresh_from_db()

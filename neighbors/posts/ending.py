@@ -40,7 +40,7 @@ OPEN_CASE = Q(cases__isnull=False, cases__closed_at__isnull=True)
 @transaction.atomic
 def resolve(post: Post, *, by: User, now: datetime) -> None:
     """It is over: the post stays, marked. Raises Refused, Conflict."""
-    if post.author_id != by.pk:
+    if not post.is_of(by):
         raise Refused(_("Only its author can say that it is resolved."))
     post.move(Standing.RESOLVED, resolved_at=now)
     record(by, Action.POST_RESOLVED, post, home=None)
@@ -67,10 +67,14 @@ def _lapse(post: Post, now: datetime) -> bool:
 @transaction.atomic
 def delete(thing: Post | Comment, *, by: User, now: datetime) -> None:
     """Its author deletes it: out of sight at once, gone after the time to take it back. Raises Refused, Conflict."""
-    if thing.author_id != by.pk:
+    if not _is_of(thing, by):
         raise Refused(_("Only its author can delete this."))
     _delete(thing, now + timedelta(seconds=settings.UNDO_S))
     record(by, Action(f"{thing._meta.model_name}_deleted"), thing, home=None)
+
+
+def _is_of(thing: Post | Comment, by: User) -> bool:
+    return thing.is_of(by) if isinstance(thing, Post) else thing.author_id == by.pk
 
 
 def _delete(thing: Post | Comment, ended_at: datetime) -> None:
@@ -84,7 +88,7 @@ def _delete(thing: Post | Comment, ended_at: datetime) -> None:
 @transaction.atomic
 def undelete(thing: Post | Comment, *, by: User, now: datetime) -> None:
     """Take a deletion back. Raises Refused; Gone when it is too late."""
-    if thing.author_id != by.pk:
+    if not _is_of(thing, by):
         raise Refused(_("Only its author can take this back."))
     deleted = type(thing)._default_manager.filter(pk=thing.pk, status=Standing.DELETED, ended_at__gt=now)
     kept = deleted.select_for_update(no_key=True).first()

@@ -18,6 +18,7 @@ from devices.errors import Invalid, Refused
 from devices.geo import Cover, cell_centre, cover, distance_m
 from devices.people.models import Office, User
 from neighbors.areas.models import Block, Neighbor
+from neighbors.posts import regions
 from neighbors.posts.folding import words_of
 from neighbors.posts.models import SHOWN, Comment, Post, PostQuerySet, Reaction, Standing, ThreadNumber
 from neighbors.posts.near import Asked, newest
@@ -94,6 +95,13 @@ def page(of: Neighbor, filters: Filters, at: Cursor | None = None, *, by: User, 
     posts.sort(key=lambda post: keys.index(post.pk))
     last = posts[-1] if posts and len(keys) > size else None
     return Page(posts, Cursor(last.published_at, last.uuid) if last and last.published_at else None)
+
+
+def from_bodies(of: Neighbor, *, by: User, now: datetime) -> list[Post]:
+    """What public bodies said to whole regions here, the newest three of two weeks, dressed for a list."""
+    keys = regions.newest(of, now, by=by)
+    posts = dressed(Post.objects.filter(pk__in=keys), None, by=by) if keys else []
+    return sorted(posts, key=lambda post: keys.index(post.pk))
 
 
 def dressed(posts: PostQuerySet, of: Neighbor | None, *, by: User) -> list[Post]:

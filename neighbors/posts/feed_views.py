@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
@@ -40,6 +41,7 @@ def feed_page(request: HttpRequest) -> HttpResponse:
         context = {
             "neighbor": neighbor,
             "posts": shown.posts,
+            "from_bodies": _from_bodies(request, neighbor, filters),
             "form": form,
             "filters": filters,
             "chips": _chips(filters),
@@ -87,6 +89,13 @@ def _page(request: HttpRequest, neighbor: Neighbor, filters: Filters) -> tuple[P
     except Invalid as error:
         return feed.page(neighbor, filters, by=user), error.sentence
     return feed.page(neighbor, filters, at, by=user), ""
+
+
+def _from_bodies(request: HttpRequest, neighbor: Neighbor, filters: Filters) -> list[Post]:
+    """Above the newest posts only, and not where something is looked for."""
+    if filters or "at" in request.GET:
+        return []
+    return feed.from_bodies(neighbor, by=me(request), now=timezone.now())
 
 
 def _address(filters: Filters, *, at: str = "") -> str:

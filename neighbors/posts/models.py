@@ -19,6 +19,7 @@ from devices.clips.models import Clip
 from devices.errors import Conflict
 from devices.objects.models import StoredObject
 from devices.people.models import Office
+from neighbors.areas.categories import FOR_BODIES as FOR_BODIES
 from neighbors.areas.categories import FOR_NEIGHBORS as FOR_NEIGHBORS
 from neighbors.areas.categories import Category as Category
 from neighbors.areas.models import Block
@@ -109,7 +110,8 @@ class PostQuerySet(models.QuerySet["Post"]):
 class Post(Moving):
     """Something that happened near here. What others read is `shown`, the revision a person approved.
 
-    cell: all that is known of the place; lat, lon: that cell's centre, and nothing finer.
+    cell: all that is known of the place; lat, lon: that cell's centre, and nothing finer. Of a post for a whole region
+    cell is the one in its middle and cell_8 is 0: the feed finds it by its region (regions.py).
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -184,6 +186,7 @@ class Post(Moving):
                 name="feed",
                 condition=Q(status__in=SHOWN),
             ),
+            models.Index(fields=["-published_at"], name="regional", condition=Q(cell_8=0, status__in=SHOWN)),
             models.Index(fields=["author", "-created_at"], name="posts_of_author"),
             models.Index(fields=["lapses_at"], name="post_to_lapse", condition=Q(status=Standing.PUBLISHED)),
             models.Index(
@@ -204,6 +207,13 @@ class Post(Moving):
     @property
     def is_shown(self) -> bool:
         return self.status in SHOWN
+
+    def is_of(self, user: AbstractBaseUser | AnonymousUser) -> bool:
+        """Whether this person answers for it: its author; for a public body's, whoever works there; nobody for what
+        such a body asks."""
+        if self.agency_uuid is None:
+            return self.author_id == user.pk
+        return self.category != Category.REQUEST and self.agency_uuid == getattr(user, "office_of", None)
 
     @property
     def takes_comments(self) -> bool:

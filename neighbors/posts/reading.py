@@ -50,6 +50,8 @@ def shown(revision: Revision) -> Shown:
 
 def place_in_words(post: Post, neighbor: Neighbor | None) -> str:
     """Where it is, as coarse as it is kept: a part of the map, and how far its middle is from the reader's."""
+    if post.region:
+        return _("For a whole region, as {agency} drew it").format(agency=post.agency_name)
     size = _("a kilometer") if resolution(post.cell) == HOME_RESOLUTION else _("400 meters")
     if neighbor is None:
         return _("In a part of the map about {size} across").format(size=size)

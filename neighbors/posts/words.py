@@ -22,5 +22,8 @@ def digest(revision: Revision) -> str:
         "people": revision.people,
         "is_not_about_a_person": revision.is_not_about_a_person,
     }
+    post = revision.post
+    if post.agency_uuid is not None and revision.kind == RevisionKind.POST:
+        said |= {"agency": str(post.agency_uuid), "under": post.agency_under, "region": post.region}
     plain = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()
