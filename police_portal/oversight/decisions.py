@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,10 @@ WORDS: dict[str, str | Promise] = {
     Action.AGENCY_RESTORED: _("Suspension lifted"),
     Action.OFFICER_SUSPENDED: _("Officer suspended"),
     Action.OFFICER_RESTORED: _("Officer’s suspension lifted"),
+    Action.POLICY_OPENED: _("Use policy opened for comments"),
+    Action.POLICY_SENT_BACK: _("Use policy sent back"),
     Action.POLICY_COMMENT_SHOWN: _("Comment on a use policy shown"),
+    Action.POLICY_COMMENT_LEFT_OUT: _("Comment on a use policy left out"),
     Action.REVIEWER_NAMED: _("Reviewer named"),
     Action.REVIEWER_ENDED: _("Reviewer’s right ended"),
     Action.REQUEST_OPENED: _("Request opened"),
@@ -57,7 +61,9 @@ class Line:
 
 def lines(at: Cursor | None = None, *, size: int = PAGE) -> tuple[list[Line], Cursor | None]:
     """One page, and the place where the older ones begin."""
-    found: Page[PublicEntry] = page(PublicEntry.objects.filter(act__in=list(WORDS)), "at", at, size)
+    decided = PublicEntry.objects.filter(act__in=list(WORDS))
+    by_itself = Q(act=Action.PERMISSION_ENDED, facts__reason="time")
+    found: Page[PublicEntry] = page(decided.exclude(by_itself), "at", at, size)
     return [_line(entry) for entry in found.rows], found.older
 
 
@@ -72,6 +78,8 @@ def _path(entry: PublicEntry, facts: Mapping[str, Any]) -> str:
         return reverse("police_portal:public_request", args=[entry.subject_uuid])
     if facts.get("request"):
         return reverse("police_portal:public_request", args=[facts["request"]])
+    if entry.subject_type == "policyversion":
+        return reverse("police_portal:policy", args=[entry.subject_uuid])
     if entry.subject_type == "permission":
         return reverse("police_portal:permission", args=[entry.subject_uuid])
     if entry.subject_type == "agency":

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from devices.people.models import User
+from devices.people.models import Office, User
 from police_portal import limits
 from police_portal.agencies.doors import is_overseer, may_review
 from police_portal.agencies.models import (
@@ -141,12 +141,14 @@ def record_of(agency: Agency, now: datetime) -> Record:
     return Record(counted["submitted"], counted["opened"], counted["refused"], outcomes, counted["owed"])
 
 
-def notes(by: User) -> QuerySet[FootageRequest]:
-    """Outcome notes that wait to be read before they are public, the oldest first."""
+def notes(by: User) -> list[FootageRequest]:
+    """Outcome notes that wait to be read before they are public, the oldest first; none of what they live beside."""
     if not (may_review(by) or is_overseer(by)):
-        return FootageRequest.objects.none()
+        return []
     waiting = FootageRequest.objects.public().filter(outcome_at__isnull=False, outcome_shown_at__isnull=True)
-    return waiting.exclude(outcome_note="").select_related("agency").order_by("outcome_at")
+    found = waiting.exclude(outcome_note="").select_related("agency").order_by("outcome_at")[:MOST]
+    cells = deciders.home_cells(by)
+    return [asked for asked in found if not deciders.is_beside(asked, cells)]
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def waiting_for(by: User, now: datetime) -> Desk:
         policies=list(PolicyVersion.objects.unread().select_related("agency").order_by("proposed_at")[:MOST]),
         comments=unread.count(),
         samples=list(samples_waiting()[:MOST]),
-        notes=notes(by).count(),
+        notes=len(notes(by)),
         suspensions=list(suspensions()[:MOST]),
         reviewers=list(reviewers()),
     )
@@ -194,8 +196,13 @@ def suspensions() -> QuerySet[Suspension]:
 
 
 def reviewers() -> QuerySet[Reviewer]:
-    """Who may review routine requests now."""
-    return Reviewer.objects.filter(ended_at__isnull=True).select_related("user", "named_by").order_by("named_at")
+    """Who was given the right to review routine requests, and still has it."""
+    return Reviewer.objects.filter(ended_at__isnull=True).select_related("user").order_by("named_at")
+
+
+def reviewing() -> QuerySet[Reviewer]:
+    """Those of them who are moderators now: whoever lays the office down reviews nothing."""
+    return reviewers().filter(user__office=Office.MODERATOR, user__is_active=True)
 
 
 def agencies() -> Iterable[Agency]:

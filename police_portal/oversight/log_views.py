@@ -87,7 +87,7 @@ def oversight_log(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "older": f"?{urlencode({'at': str(older)})}" if older else "",
         "is_first": "at" not in request.GET,
-        "reviewers": desk.reviewers(),
+        "reviewers": desk.reviewing(),
     }
     return render(request, "police_portal/oversight/decisions.html", context)
 

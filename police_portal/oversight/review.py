@@ -35,7 +35,9 @@ def open_request(asked: FootageRequest, reason: str, *, by: User, now: datetime,
     """
     deciders.require(asked, by)
     said = deciders.reason_of(reason)
-    agency = Agency.objects.select_for_update().get(pk=asked.agency_id)  # a suspension now comes before, or after
+    agency = Agency.objects.select_for_update(no_key=True).get(
+        pk=asked.agency_id
+    )  # a suspension now comes before, or after
     waiting = _waiting(asked)
     permission = agency.permission(now)
     if permission is None:
@@ -88,7 +90,7 @@ def black_out(asked: FootageRequest, spans: Sequence[tuple[int, int]], reason: s
     """
     deciders.require(asked, by)
     said = deciders.reason_of(reason)
-    row = FootageRequest.objects.select_for_update().get(pk=asked.pk)
+    row = FootageRequest.objects.select_for_update(no_key=True).get(pk=asked.pk)
     if row.status not in deciders.IN_HAND:
         raise Conflict(_("Words are blacked out while a request is in review or open; this one is neither."))
     if not spans or not all(0 <= start < end <= len(row.message) for start, end in spans):
@@ -123,7 +125,7 @@ def _facts(asked: FootageRequest) -> dict[str, Any]:
 
 def _waiting(asked: FootageRequest) -> FootageRequest:
     """The row, nobody else's until the transaction ends. Raises Conflict."""
-    row = FootageRequest.objects.select_for_update(of=("self",)).select_related("agency").get(pk=asked.pk)
+    row = FootageRequest.objects.select_for_update(of=("self",), no_key=True).select_related("agency").get(pk=asked.pk)
     if row.status != RequestStatus.IN_REVIEW:
         said = _("Somebody was here first: this request is {now}.")
         raise Conflict(said.format(now=RequestStatus(row.status).label))

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from devices.errors import DomainError, Refused
 from devices.people.me import me
@@ -32,7 +32,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     context = {
         "waiting": [(each, desk.meter(each.asked)) for each in desk.queue(user)],
         "open": desk.queue(user, RequestStatus.OPEN),
-        "notes": desk.notes(user).count(),
+        "notes": len(desk.notes(user)),
         "is_overseer": is_overseer(user),
         "section": "queue",
     }
@@ -75,17 +75,20 @@ def review_black_out(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @for_reviewers
-@require_http_methods(["GET"])
+@require_GET
 def review_notes(request: HttpRequest) -> HttpResponse:
     """Notes on outcomes, as agencies wrote them: each is read by somebody before it is public."""
-    context = {"notes": desk.notes(me(request))[: desk.MOST], "section": "notes"}
-    return render(request, "police_portal/oversight/notes.html", context | {"is_overseer": is_overseer(me(request))})
+    user = me(request)
+    context = {"notes": desk.notes(user), "section": "notes", "is_overseer": is_overseer(user)}
+    return render(request, "police_portal/oversight/notes.html", context)
 
 
 @for_reviewers
 @require_POST
 def review_note_show(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    asked = get_object_or_404(desk.notes(me(request)), uuid=uuid)
+    asked = next((each for each in desk.notes(me(request)) if each.uuid == uuid), None)
+    if asked is None:
+        raise Http404
     outcomes.show_note(asked, by=me(request), now=timezone.now())
     messages.success(request, _("The note is public."))
     return redirect("police_portal:review_notes")

@@ -237,3 +237,13 @@ def test_an_outcome_note_is_shown_by_a_reviewer(diaz: Officer, rev: User) -> Non
     assert asked.outcome_shown_at is not None
     assert PublicEntry.objects.filter(act=Action.OUTCOME_SHOWN, subject_uuid=asked.uuid).exists()
     assert client.post(address("review_note_show", asked)).status_code == 404
+
+
+def test_who_lives_beside_shows_no_note(diaz: Officer, rev: User) -> None:
+    asked = portal.request_of(
+        diaz, RequestStatus.CLOSED, outcome=Outcome.USEFUL, outcome_at=timezone.now(), outcome_note="It helped."
+    )
+    home(rev, "Maple St 14", 42.1236, -71.6544)
+    client = signed_in(rev)
+    assert "It helped." not in client.get(address("review_notes")).content.decode()
+    assert client.post(address("review_note_show", asked)).status_code == 404

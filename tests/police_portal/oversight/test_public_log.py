@@ -18,9 +18,10 @@ from devices.audit.publishing import publish
 from devices.cameras.models import Camera
 from devices.people.models import Home, User
 from police_portal.actions import Action
+from police_portal.agencies import suspending
 from police_portal.agencies.models import Agency, Officer
 from police_portal.consent.models import Answer
-from police_portal.oversight import review
+from police_portal.oversight import decisions, review
 from police_portal.requests.models import FootageRequest, Offence, Outcome, RequestStatus
 from tests import portal
 from tests.devices.clips.ready import ready_clip
@@ -235,6 +236,25 @@ def test_the_decisions_come_page_by_page(
         seen += [line.reason for line in answer.context["lines"]]
         where = address("oversight_log") + answer.context["older"] if answer.context["older"] else ""
     assert seen == [f"Reason number {n:02}." for n in reversed(range(70))]
+
+
+def test_what_overseers_decide_about_agencies_stands_there_too(client: Client, police: Agency, ona: User) -> None:
+    held = suspending.suspend_agency(police, "It asked three times for the same.", by=ona, now=NOW)
+    suspending.lift(held, "It has a new use policy.", by=ona, now=NOW + timedelta(days=1))
+    permission = police.permissions.get()
+    publish(Action.PERMISSION_ENDED, permission, now=NOW, agency=police.name, reason="time")  # nobody decided that
+    lines, _older = decisions.lines()
+    assert [(line.act, line.reason) for line in lines] == [
+        (Action.AGENCY_RESTORED, "It has a new use policy."),
+        (Action.AGENCY_SUSPENDED, "It asked three times for the same."),
+    ]
+    assert {line.path for line in lines} == {address("agency", police.uuid)}
+
+
+def test_a_moderator_who_left_stands_there_no_more(client: Client, rev: User) -> None:
+    assert rev.name in client.get(address("oversight_log")).content.decode()
+    User.objects.filter(pk=rev.pk).update(office="", is_staff=False)
+    assert rev.name not in client.get(address("oversight_log")).content.decode()
 
 
 def test_the_data_are_json(client: Client, asked: FootageRequest, ona: User) -> None:
