@@ -72,19 +72,22 @@ class TermsForm(forms.Form):
         )
 
 
+def _line(label: Any, most: int, help_text: Any = "") -> forms.CharField:
+    """No browser fills it in by itself: what is written here leaves the home."""
+    widget = forms.TextInput(attrs={"autocomplete": "off"})
+    said = {"label": label, "max_length": most, "help_text": help_text}
+    return forms.CharField(**said, required=False, validators=[one_line], widget=widget)
+
+
 class ToldForm(forms.Form):
     """What the agency is told of the owner: nothing, unless it is written here."""
 
-    name = forms.CharField(label=gettext_lazy("A name"), max_length=80, required=False, validators=[one_line])
-    contact = forms.CharField(
-        label=gettext_lazy("How to reach you"), max_length=254, required=False, validators=[one_line]
-    )
-    address = forms.CharField(
-        label=gettext_lazy("The address"),
-        max_length=200,
-        required=False,
-        validators=[one_line],
-        help_text=gettext_lazy("Left empty, only the cell of your home goes with it, about half a mile across."),
+    name = _line(gettext_lazy("A name"), 80)
+    contact = _line(gettext_lazy("How to reach you"), 254)
+    address = _line(
+        gettext_lazy("The address"),
+        200,
+        gettext_lazy("Left empty, only the cell of your home goes with it, about half a mile across."),
     )
 
 

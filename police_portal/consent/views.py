@@ -10,13 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from devices.clips.models import Clip
+from devices.errors import Invalid
 from devices.people.me import me
 from devices.people.members import has_second_factor
 from devices.people.models import Home, Right, User
@@ -25,8 +25,11 @@ from police_portal.agencies.models import Agency
 from police_portal.consent import answer, choices, offering, receipts, wording
 from police_portal.consent.forms import Sheet
 from police_portal.consent.models import UNANSWERED, Answer, Invitation, Mute, OptOut, Receipt
+from police_portal.requests.models import FootageRequest
 
 PAGE = 20
+MOST = 100  # clips shared at once
+CHOSEN = "chosen_clips"  # in the session: for which invitation, and which clips
 BACK = "second_factor_back"  # in the session: where to go on once there is a second factor
 
 
@@ -53,9 +56,11 @@ def asked(request: HttpRequest) -> HttpResponse:
     found = Invitation.objects.visible_to(user).select_related("home", "request__agency")
     pages = Paginator(found.order_by("-created_at", "-pk"), PAGE)
     page = pages.get_page(request.GET.get("page"))
+    asking = [one.request_id for one in page]
+    still = set(FootageRequest.objects.take_answers(now).filter(pk__in=asking).values_list("pk", flat=True))
     context = {
         "page": page,
-        "rows": [(one, one.request.takes_answers(now), one.answer in UNANSWERED) for one in page],
+        "rows": [(one, one.request_id in still, one.answer in UNANSWERED) for one in page],
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
         "several": len(homes) > 1,
@@ -111,20 +116,26 @@ def _chosen(mine: Invitation, names: set[str]) -> list[Clip]:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """How the chosen clips are shared; once more what cannot be unseen; then it is done."""
+    """How the chosen clips are shared; once more what cannot be unseen; then it is done.
+
+    Which clips are chosen waits in the session, so that setting up a second factor, or going back, loses nothing.
+    """
     user, mine, now = me(request), _mine(request, uuid), timezone.now()
-    letter = reverse("police_portal:invitation", args=[mine.uuid])
-    named = set((request.POST if request.method == "POST" else request.GET).getlist("clip"))
+    if request.method == "POST" and "terms" not in request.POST:
+        names = request.POST.getlist("clip")
+        if len(names) > MOST:
+            raise Invalid(_("Share up to {most} clips at once; more can follow.").format(most=MOST))
+        request.session[CHOSEN] = [str(mine.uuid), [name[:36] for name in names]]
+        return redirect("police_portal:invitation_share", mine.uuid)
+    named = set(request.POST.getlist("clip")) if request.method == "POST" else _waiting(request, mine)
     chosen = _chosen(mine, named)
-    if not mine.request.takes_answers(now):
-        return redirect(letter)
-    if not chosen:
-        messages.error(
-            request, _("These clips are shared already.") if named else _("Choose at least one clip to share.")
-        )
-        return redirect(letter)
+    if not chosen or not mine.request.takes_answers(now):
+        if mine.request.takes_answers(now):
+            said = _("These clips are shared already.") if named else _("Choose at least one clip to share.")
+            messages.error(request, said)
+        return redirect("police_portal:invitation", mine.uuid)
     if not has_second_factor(user):
-        request.session[BACK] = f"{request.path}?{'&'.join(f'clip={clip.uuid}' for clip in chosen)}"
+        request.session[BACK] = request.path
         context = {"invitation": mine, "home": mine.home, "agency": mine.request.agency}
         status = 200 if request.method == "GET" else 403
         return render(request, "police_portal/consent/second_factor.html", context, status=status)
@@ -135,8 +146,15 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
     if not sheet.is_sure():
         return _again_page(request, mine, sheet)
     receipt = answer.share(mine, sheet.choices(), by=user, now=now)
+    request.session.pop(CHOSEN, None)
     messages.success(request, _("Shared. This is your receipt."))
     return redirect("police_portal:receipt", receipt.uuid)
+
+
+def _waiting(request: HttpRequest, mine: Invitation) -> set[str]:
+    """The clips chosen last for this request."""
+    whose, clips = request.session.get(CHOSEN, ["", []])
+    return set(clips) if whose == str(mine.uuid) else set()
 
 
 def _about(mine: Invitation, sheet: Sheet) -> dict[str, Any]:

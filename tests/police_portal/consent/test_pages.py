@@ -146,12 +146,16 @@ def called(clip: Clip) -> str:
     return f"{clip.camera.name}, {date_format(clip.shown_at.astimezone(clip.home.tz), 'j F, H:i:s')}"
 
 
-def chosen(*clips: Clip) -> str:
-    return "?" + "&".join(f"clip={clip.uuid}" for clip in clips)
+def choose(client: Client, invitation: Invitation, *clips: Clip) -> str:
+    """What the page says that follows the letter."""
+    data = {"clip": [str(clip.uuid) for clip in clips]}
+    answer = client.post(page("invitation_share", invitation), data, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 def send(client: Client, invitation: Invitation, *clips: Clip, **ticks: Any) -> Any:
-    data: dict[str, Any] = {"clip": [str(clip.uuid) for clip in clips], **ticks}
+    data: dict[str, Any] = {"terms": "1", "clip": [str(clip.uuid) for clip in clips], **ticks}
     return client.post(page("invitation_share", invitation), data)
 
 
@@ -163,7 +167,7 @@ def test_two_of_three_are_shared_and_the_receipt_follows(
     browser: Client, invitation: Invitation, clip: Clip, second: Clip
 ) -> None:
     third = ready_clip(clip.camera, at=clip.shown_at + timedelta(minutes=5))
-    said = read(browser, page("invitation_share", invitation) + chosen(clip, second))
+    said = choose(browser, invitation, clip, second)
     assert "Even without your name" in said
     assert str(third.uuid) not in said
     answer = send(browser, invitation, clip, second)
@@ -174,9 +178,14 @@ def test_two_of_three_are_shared_and_the_receipt_follows(
     assert str(clip.sha256) in read(browser, answer.url)
 
 
+def test_more_than_a_hundred_at_once_are_refused_with_a_sentence(browser: Client, invitation: Invitation) -> None:
+    answer = browser.post(page("invitation_share", invitation), {"clip": ["x"] * 101})
+    assert answer.status_code == 400
+    assert "up to 100 clips at once" in answer.content.decode()
+
+
 def test_nothing_ticked_leads_back_with_a_sentence(browser: Client, invitation: Invitation, clip: Clip) -> None:
-    answer = browser.get(page("invitation_share", invitation), follow=True)
-    assert "Choose at least one clip" in answer.content.decode()
+    assert "Choose at least one clip" in choose(browser, invitation)
 
 
 def test_faces_and_originals_are_named_and_ticked_again(
@@ -238,9 +247,7 @@ def test_a_neighbors_clip_in_the_address_is_not_there(
     browser: Client, invitation: Invitation, oak_door: Any, clip: Clip
 ) -> None:
     theirs = ready_clip(oak_door, at=clip.shown_at)
-    assert browser.get(page("invitation_share", invitation) + chosen(theirs))["Location"] == page(
-        "invitation", invitation
-    )
+    assert "How you share" not in choose(browser, invitation, theirs)
     send(browser, invitation, theirs)
     assert not Share.objects.exists()
 
@@ -256,22 +263,28 @@ def test_without_a_second_factor_the_page_leads_there_and_back(
     asked: FootageRequest, maple: Home, ana: User, clip: Clip
 ) -> None:
     invitation, client = portal.invitation(asked, maple), signed_in(ana)
-    address = page("invitation_share", invitation) + chosen(clip)
-    said = read(client, address)
-    assert reverse("mfa_index") in said
+    address = page("invitation_share", invitation)
+    assert reverse("mfa_index") in choose(client, invitation, clip)
     assert send(client, invitation, clip).status_code == 403
     portal.with_code(ana)
     assert f'href="{address}"' in read(client, reverse("mfa_index"))
-    assert "How you share" in read(client, address)
+    assert str(clip.uuid) in read(client, address)
     assert f'href="{address}"' not in read(client, reverse("mfa_index"))
+
+
+def test_clips_chosen_for_one_request_are_not_chosen_for_another(
+    browser: Client, invitation: Invitation, maple: Home, diaz: Officer, clip: Clip
+) -> None:
+    choose(browser, invitation, clip)
+    other = portal.invitation(portal.request_of(diaz), maple)
+    assert browser.get(page("invitation_share", other)).status_code == 302
 
 
 def test_a_request_that_ended_meanwhile_says_so(
     browser: Client, invitation: Invitation, asked: FootageRequest, clip: Clip
 ) -> None:
     FootageRequest.objects.filter(pk=asked.pk).update(status="withdrawn", ended_at=timezone.now())
-    answer = browser.get(page("invitation_share", invitation) + chosen(clip), follow=True)
-    said = answer.content.decode()
+    said = choose(browser, invitation, clip)
     assert "takes no answers any more" in said
     assert "Not this time" not in said
     assert browser.post(page("invitation_decline", invitation)).status_code == 403
