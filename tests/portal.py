@@ -16,10 +16,11 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
 from devices.clips.models import Clip, Hold
+from devices.geo import coarse_cell
 from devices.objects import storing
 from devices.objects.models import Purpose, StoredObject
 from devices.people.models import Home, Office, User
-from police_portal import limits
+from police_portal import limits, shapes
 from police_portal.agencies.models import (
     Agency,
     AgencyKind,
@@ -35,7 +36,14 @@ from police_portal.consent import receipts
 from police_portal.consent.models import Answer, Invitation, Receipt
 from police_portal.custody import records
 from police_portal.custody.models import Download, Share, ShareState
-from police_portal.requests.models import FootageRequest, Offence, RequestStatus
+from police_portal.requests.models import (
+    HIDDEN_KINDS,
+    FootageRequest,
+    Offence,
+    PlaceKind,
+    ProtectedPlace,
+    RequestStatus,
+)
 from tests.street import person
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -263,6 +271,17 @@ def ended_share(asked: FootageRequest, clip: Clip, **columns: Any) -> Share:
     share = share_of(asked, clip, ShareState.DELETED, **{"end_reason": "withdrawn"} | columns)
     records.write(share, [], now=timezone.now())
     return share
+
+
+def place_of(kind: PlaceKind, lat: float = 42.1235, lon: float = -71.6543, **columns: Any) -> ProtectedPlace:
+    """A protected place around a point in AREA: the whole cell of a shelter or clinic, else a hundred metres."""
+    is_hidden = kind in HIDDEN_KINDS
+    cell = coarse_cell(lat, lon) if is_hidden else ""
+    ring = shapes.cell_ring(cell) if is_hidden else shapes.circle(lat, lon, 100)
+    west, south, east, north = shapes.bounds(ring)
+    facts: dict[str, Any] = {"name": "" if is_hidden else f"{kind.label} {next(SERIAL)}", "cell": cell}
+    facts |= {"area": [] if is_hidden else ring, "west": west, "south": south, "east": east, "north": north}
+    return ProtectedPlace.objects.create(kind=kind, **facts | columns)
 
 
 def people() -> dict[str, User]:

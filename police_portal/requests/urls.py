@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from police_portal.requests import views
+from police_portal.requests import places_views, views
 
 urlpatterns: list[URLPattern] = [
     path("portal/", views.portal, name="portal"),
@@ -18,4 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("portal/requests/<uuid:uuid>/copy/", views.request_copy, name="request_copy"),
     path("portal/requests/<uuid:uuid>/close/", views.request_close, name="request_close"),
     path("portal/requests/<uuid:uuid>/outcome/", views.request_outcome, name="request_outcome"),
+    path("running/places/", places_views.places, name="places"),
+    path("running/places/<uuid:uuid>/end/", places_views.place_end, name="place_end"),
 ]

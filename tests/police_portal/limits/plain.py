@@ -91,9 +91,8 @@ def _apart(a: Place, b: Place) -> float:
 
 def is_on(a: Any, b: Any, place: Any) -> bool:
     """Whether a place lies on the line from a to b."""
-    if _turn(a, b, place) != 0:
-        return False
-    return min(a[0], b[0]) <= place[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= place[1] <= max(a[1], b[1])
+    within = min(a[0], b[0]) <= place[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= place[1] <= max(a[1], b[1])
+    return bool(within and _turn(a, b, place) == 0)
 
 
 def meet(a: Any, b: Any, c: Any, d: Any) -> bool:
@@ -108,7 +107,7 @@ def cross(a: Any, b: Any, c: Any, d: Any) -> bool:
     sides = [_turn(a, b, c), _turn(a, b, d), _turn(c, d, a), _turn(c, d, b)]
     if 0 in sides:
         return False
-    return (sides[0] > 0) != (sides[1] > 0) and (sides[2] > 0) != (sides[3] > 0)
+    return bool((sides[0] > 0) != (sides[1] > 0) and (sides[2] > 0) != (sides[3] > 0))
 
 
 def is_flat(ring: Ring) -> bool:

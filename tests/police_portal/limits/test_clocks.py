@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from police_portal.checks import check_all
-from tests.police_portal.limits.test_checks import SOUND, Check
+from police_portal.checks import Check, check_all
+from tests.police_portal.limits.test_checks import SOUND
 
 ZONES = ["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "UTC", "Asia/Kathmandu"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
