@@ -20,7 +20,7 @@ from neighbors.posts import contacting, ending
 from neighbors.posts.models import Standing
 from police_portal.agencies.models import PolicyComment, Reviewer
 from police_portal.oversight.models import Sample
-from police_portal.requests.models import RequestStatus
+from police_portal.requests.models import PlaceKind, RequestStatus
 from tests import portal
 from tests.devices.clips.ready import ready_clip
 from tests.neighborhood import comment_of, media_of, neighbor, post_of, removal
@@ -69,7 +69,7 @@ def things(
     ben's address; footage_request: open, draft_request, waiting_request: in review, all of
     the officer's; invitation: ana's home was asked; receipt: hers, of nothing; share: her clip, lent to the agency.
     download: the officer's, of it; ended_share: of another clip, deleted, with its record.
-    decision: about a post of ana's that ben flagged.
+    protected_place: a shelter far from ana. decision: about a post of ana's that ben flagged.
     comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
     block: ana's, of somebody else. media: in another draft; public_media: in the post; both of her clip, blurred.
     number, nonsense: what stands in allauth's addresses.
@@ -119,6 +119,7 @@ def things(
         "share": lent,
         "download": portal.download_of(lent, asking),
         "ended_share": portal.ended_share(asked, ready_clip(garden, **SEEKABLE)),
+        "protected_place": portal.place_of(PlaceKind.SHELTER, 42.05, -71.75),
         "sample": Sample.objects.create(request=asked),
         "reviewer": Reviewer.objects.get(),
         "appointment": appointment,
