@@ -1,4 +1,4 @@
-"""Who looked at a clip: the audit log, as sentences for its owner."""
+"""Who looked at a clip: the audit log, as sentences for its owner. Looks from outside the home are all there."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ from django.utils.translation import gettext as _
 
 from devices.audit.actions import Action
 from devices.audit.models import AuditEntry
-from devices.clips.models import Clip
+from devices.clips.models import BrokenGlass, Clip
 from devices.people.models import User
 
-MOST = 20
+MOST = 20  # of what members did
+INSIDE = (Action.CLIP_PLAYED, Action.CLIP_DOWNLOADED, Action.CLIP_LINKED)
+OUTSIDE = (
+    Action.CLIP_SEEN_BY_MODERATOR,
+    Action.CLIP_SEEN_BY_AGENCY,
+    Action.CLIP_DOWNLOADED_BY_AGENCY,
+    Action.GLASS_BROKEN,
+    Action.CLIP_SEEN_BY_OPERATOR,
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +30,16 @@ class Look:
 
 
 def of(clip: Clip, *, besides: User) -> list[Look]:
-    """The last plays, downloads and links, and every look from outside, by others than this person, newest first."""
+    """Every look from outside the home, and the last ones by other members than this person, newest first."""
+    entries = AuditEntry.objects.filter(subject_uuid=clip.uuid).select_related("person").order_by("-at", "-pk")
+    members = entries.filter(action__in=INSIDE).exclude(person__actor_uuid=besides.uuid)[:MOST]
+    outside = entries.filter(action__in=OUTSIDE)
+    found = sorted([*members, *outside], key=lambda entry: (entry.at, entry.pk), reverse=True)
+    reasons = _reasons(found)
+    return [Look(entry.at, _sentence(entry, reasons)) for entry in found]
+
+
+def _sentence(entry: AuditEntry, reasons: dict[str, str]) -> str:
     said = {
         Action.CLIP_PLAYED: _("{name} played it"),
         Action.CLIP_DOWNLOADED: _("{name} downloaded it"),
@@ -30,18 +47,24 @@ def of(clip: Clip, *, besides: User) -> list[Look]:
         Action.CLIP_SEEN_BY_MODERATOR: _("A moderator saw the blurred copy that was to be posted"),
         Action.CLIP_SEEN_BY_AGENCY: _("{name} of {agency} looked at the copy you lent"),
         Action.CLIP_DOWNLOADED_BY_AGENCY: _("{name} of {agency} took out a copy of what you lent"),
+        Action.GLASS_BROKEN: _("{name}, the operator, opened it for 30 minutes. The reason: {reason}"),
+        Action.CLIP_SEEN_BY_OPERATOR: _("{name}, the operator, played it"),
     }
-    entries = (
-        AuditEntry.objects.filter(subject_uuid=clip.uuid, action__in=[action.value for action in said])
-        .exclude(person__actor_uuid=besides.uuid)
-        .select_related("person")
-        .order_by("-at")[:MOST]
+    return said[Action(entry.action)].format(
+        name=_name(entry),
+        agency=entry.facts.get("agency") or _("an agency"),
+        reason=reasons.get(str(entry.facts.get("glass")), ""),
     )
-    return [Look(entry.at, _sentence(entry, said[Action(entry.action)])) for entry in entries]
 
 
-def _sentence(entry: AuditEntry, said: str) -> str:
-    return said.format(name=_name(entry), agency=entry.facts.get("agency", ""))
+def _reasons(entries: list[AuditEntry]) -> dict[str, str]:
+    """What the operator wrote, by the name of the broken glass."""
+    names = [entry.facts.get("glass") for entry in entries if entry.action == Action.GLASS_BROKEN]
+    if not names:
+        return {}
+    return {
+        str(uuid): reason for uuid, reason in BrokenGlass.objects.filter(uuid__in=names).values_list("uuid", "reason")
+    }
 
 
 def _name(entry: AuditEntry) -> str:

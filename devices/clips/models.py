@@ -244,6 +244,11 @@ class Hold(models.Model):
         return self.sentence
 
 
+class BrokenGlassQuerySet(models.QuerySet["BrokenGlass"]):
+    def open(self, now: datetime) -> BrokenGlassQuerySet:
+        return self.filter(until__gt=now)
+
+
 class BrokenGlass(models.Model):
     """The operator's only door to a recording: for a written reason, for 30 minutes, the owner told at once."""
 
@@ -254,6 +259,8 @@ class BrokenGlass(models.Model):
     reason = models.TextField(_("reason"), max_length=1000)
     at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField()
+
+    objects = BrokenGlassQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from devices.clips import byte_views, clip_views, upload_views, views
+from devices.clips import byte_views, clip_views, glass_views, upload_views, views
 
 urlpatterns: list[URLPattern] = [
     path("homes/<uuid:uuid>/", views.home, name="home"),
@@ -21,5 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("clips/<uuid:uuid>/poster", byte_views.clip_poster, name="clip_poster"),
     path("clips/<uuid:uuid>/strip", byte_views.clip_strip, name="clip_strip"),
     path("clips/<uuid:uuid>/vtt", byte_views.clip_vtt, name="clip_vtt"),
+    path("running/glass/", glass_views.glass, name="glass"),
+    path("running/glass/<uuid:uuid>/", glass_views.glass_clip, name="glass_clip"),
+    path("running/glass/<uuid:uuid>/video", glass_views.glass_video, name="glass_video"),
     path("clips/<uuid:uuid>/stream/<str:token>", byte_views.clip_stream, name="clip_stream"),
 ]

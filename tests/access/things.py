@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from devices.cameras.models import Camera
 from devices.clips import parts
-from devices.clips.models import Trigger, Upload
+from devices.clips.models import BrokenGlass, Trigger, Upload
 from devices.notices.models import Notice, NoticeKind
 from devices.notices.telling import tell
 from devices.people import tokens
@@ -63,7 +63,7 @@ def things(
     """home, camera (the porch; the guest's), other_camera (the garden); people by role; tokens by role and `camera`.
 
     member, owner_seat: vic's and ana's places in her home. invite: into it, for ben. notice, api_token: ana's.
-    appointment: of vic to overseer, proposed by the operator, waiting for mia's word.
+    appointment: of vic to overseer, proposed by the operator, waiting for mia's word. glass: the clip, opened by him.
     Everybody has an area and accepted the guidelines. post, draft_post, deleted_post: ana's; the first is public.
     agency, permission, policy, officer_seat; other_seat: of another agency's officer; officer_asked: an invitation to
     ben's address; footage_request: open, draft_request, waiting_request: in review, all of
@@ -122,6 +122,14 @@ def things(
         "protected_place": portal.place_of(PlaceKind.SHELTER, 42.05, -71.75),
         "sample": Sample.objects.create(request=asked),
         "reviewer": Reviewer.objects.get(),
+        "glass": BrokenGlass.objects.create(
+            clip=clip,
+            home=maple,
+            by=operator,
+            reason="Somebody is in danger.",
+            at=now,
+            until=now + timedelta(minutes=30),
+        ),
         "appointment": appointment,
         "media": media_of(with_media.revisions.get(), clip),
         "public_media": media_of(post.shown, clip),
