@@ -84,6 +84,11 @@ class ApplyForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("jurisdiction", "file"):
+            self.fields[name].is_needed_later = True  # type: ignore[attr-defined]  # one of the two: none is optional
+
     def clean_name(self) -> str:
         return at_the_field(applying.name_in, self.cleaned_data["name"])
 

@@ -146,6 +146,13 @@ def leave_out(comment: PolicyComment, why: str, *, by: User, now: datetime) -> N
     publish(Action.POLICY_COMMENT_LEFT_OUT, comment, now=now, **_facts(comment.version), reason=reason)
 
 
+def forget(user: User) -> None:
+    """Their account goes: what nobody has shown goes with it; what is shown has no name."""
+    mine = PolicyComment.objects.filter(author=user)
+    mine.filter(left_out_at__isnull=False).update(text="")  # the reason stays, in public
+    mine.filter(shown_at__isnull=True, left_out_at__isnull=True).delete()
+
+
 def put_in_force(now: datetime) -> int:
     """Write into the public log what took effect, each once. It is in force by itself. Returns how many."""
     due = PolicyVersion.objects.in_force(now).filter(told_at__isnull=True).select_related("agency")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from police_portal import limits, shapes
 from police_portal.agencies.models import Agency, AgencyQuerySet, Permission, Suspension
@@ -21,10 +22,8 @@ class Outline:
     shapes: int
     square_miles: float
     square_km: float
-    west: float
-    south: float
-    east: float
-    north: float
+    south_to_north: str
+    west_to_east: str
 
 
 def outline(agency: Agency) -> Outline:
@@ -35,11 +34,14 @@ def outline(agency: Agency) -> Outline:
         shapes=len(rings),
         square_miles=area_m2 / limits.SQUARE_MILE_M2,
         square_km=area_m2 / KM2,
-        west=min(box[0] for box in boxes),
-        south=min(box[1] for box in boxes),
-        east=max(box[2] for box in boxes),
-        north=max(box[3] for box in boxes),
+        south_to_north=_span(min(box[1] for box in boxes), max(box[3] for box in boxes), _("S"), _("N")),
+        west_to_east=_span(min(box[0] for box in boxes), max(box[2] for box in boxes), _("W"), _("E")),
     )
+
+
+def _span(low: float, high: float, below: str, above: str) -> str:
+    """71.78° W – 71.53° W"""
+    return " – ".join(f"{abs(degrees):.2f}° {below if degrees < 0 else above}" for degrees in (low, high))
 
 
 @dataclass(frozen=True)

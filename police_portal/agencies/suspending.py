@@ -46,6 +46,7 @@ def suspend_officer(officer: Officer, reason: str, *, by: User, now: datetime) -
             suspension = Suspension.objects.create(agency=officer.agency, officer=officer, by=by, at=now, reason=why)
     except IntegrityError as error:
         raise Conflict(_("This officer is suspended already.")) from error
+    User.objects.filter(pk=officer.user_id).update(office_of=None)  # speaks for no body in the feed either
     record(by, Action.OFFICER_SUSPENDED, officer, home=None, suspension=str(suspension.uuid))
     publish(
         Action.OFFICER_SUSPENDED, suspension, now=now, agency=officer.agency.name, reason=why, decided_by=_office(by)
@@ -69,6 +70,8 @@ def lift(suspension: Suspension, why: str, *, by: User, now: datetime) -> None:
         agency.move(AgencyState.ACTIVE, suspended_at=None, reason="")
         action, outcome = Action.AGENCY_RESTORED, _("its suspension is lifted. {reason}")
     else:
+        if officer.switched_off_at is None:
+            User.objects.filter(pk=officer.user_id, office=Office.OFFICER).update(office_of=agency.uuid)
         action, outcome = Action.OFFICER_RESTORED, _("the suspension of an officer is lifted. {reason}")
     record(by, action, officer or agency, home=None, suspension=str(suspension.uuid))
     subject = agency if officer is None else suspension

@@ -156,3 +156,15 @@ def test_left_out_only_the_reason_is_public(opened: PolicyVersion, ana: User, on
     entry = PublicEntry.objects.get(act="policy_comment_left_out")
     assert entry.facts["reason"] == "It tells where somebody lives."
     assert "number 9" not in str(entry.facts)
+
+
+def test_with_the_account_goes_what_nobody_has_shown(opened: PolicyVersion, ana: User, ben: User, ona: User) -> None:
+    unread, shown = (
+        policies.comment(opened, f"Two people are too many, says {who}.", by=who, now=NOW + 2 * DAY)
+        for who in (ana, ben)
+    )
+    policies.show(shown, by=ona, now=NOW + 3 * DAY)
+    for who in (ana, ben):
+        policies.forget(who)
+    assert list(PolicyComment.objects.all()) == [shown]
+    assert unread.pk != shown.pk

@@ -116,3 +116,14 @@ def test_nobody_else_suspends_or_lifts(riverton: Agency, admin: Officer, ona: Us
 def test_without_a_reason_nothing_happens(riverton: Agency, ona: User, reason: str) -> None:
     with pytest.raises(Invalid, match="Say why"):
         suspending.suspend_agency(riverton, reason, by=ona, now=timezone.now())
+
+
+def test_a_suspended_officer_speaks_for_nobody_in_the_feed(riverton: Agency, ona: User) -> None:
+    other = portal.officer(riverton, name="Re Quester")
+    User.objects.filter(pk=other.user_id).update(office_of=riverton.uuid)
+    suspension = suspending.suspend_officer(other, WHY, by=ona, now=timezone.now())
+    other.user.refresh_from_db()
+    assert other.user.office_of is None
+    suspending.lift(suspension, "It was a misunderstanding.", by=ona, now=timezone.now())
+    other.user.refresh_from_db()
+    assert other.user.office_of == riverton.uuid
