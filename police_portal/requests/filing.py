@@ -26,7 +26,12 @@ from police_portal.requests.proportion import weigh
 
 MOST_DRAFTS = 20  # of one officer
 CORNERS_MOST = 500  # that a draft can hold; more than a request may have, so that the check can say so
-TEXTS = ("case_number", "contact_name", "contact_phone", "message")
+TEXTS = {  # characters at most
+    "case_number": checks.CASE_MOST,
+    "contact_name": checks.CONTACT_MOST,
+    "contact_phone": checks.PHONE_MOST,
+    "message": limits.MESSAGE_MOST,
+}
 
 
 @dataclass(frozen=True)
@@ -218,11 +223,9 @@ def columns(facts: RequestFacts) -> dict[str, Any]:
     """The columns of these words. Raises Invalid for what no draft can hold."""
     said = {name: getattr(facts, name) for name in RequestFacts.__dataclass_fields__}
     said |= {name: said[name].strip() for name in TEXTS}
-    for name in TEXTS:
-        most = FootageRequest._meta.get_field(name).max_length
+    for name, most in TEXTS.items():
         if len(said[name]) > most or "\0" in said[name]:
-            label = FootageRequest._meta.get_field(name).verbose_name
-            raise Invalid(_("{field}: {most} characters at most.").format(field=label, most=most))
+            raise Invalid(_("“{words}…”: {most} characters at most.").format(words=said[name][:20], most=most))
     if facts.offence and facts.offence not in Offence.values:
         raise Invalid(_("Choose the offence from the list."))
     if not limits.RESPONSE_DAYS_LEAST <= facts.response_days <= limits.RESPONSE_DAYS_MOST:

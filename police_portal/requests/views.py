@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from devices.errors import DomainError
 from devices.people.me import me
 from neighbors.posts import tiles
+from police_portal import shapes
 from police_portal.agencies.doors import for_officers, officer_of
 from police_portal.agencies.models import Officer, OfficerRole
 from police_portal.requests import closing, desk, filing, hurrying, outcomes, public_form
@@ -142,12 +143,14 @@ def request_submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("Sent. A reviewer reads it; you are told what was decided."))
             return redirect("police_portal:portal_request", asked.uuid)
     checked = desk.checked(asked, now)
+    public = public_form.of(asked) if checked.is_ready else None
     context = {
         "asked": asked,
         "checked": checked,
         "refused": refused,
         "read": filing.digest(asked),
-        "public": public_form.of(asked) if checked.is_ready else None,
+        "public": public,
+        "cells": [shapes.cell_ring(cell) for cell in public.cells] if public else [],
         "tiles": tiles.source(),
     }
     return render(request, "police_portal/requests/request_submit.html", context, status=status)

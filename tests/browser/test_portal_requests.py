@@ -11,7 +11,7 @@ from police_portal.requests.models import FootageRequest, RequestStatus
 from tests import portal
 from tests.browser.conftest import Check, PageOf
 
-NEAR = {"jurisdiction": [[[-71.66, 42.118], [-71.645, 42.118], [-71.645, 42.13], [-71.66, 42.13], [-71.66, 42.118]]]}
+NEAR = [[[-71.66, 42.118], [-71.645, 42.118], [-71.645, 42.13], [-71.66, 42.13], [-71.66, 42.118]]]
 CORNERS = ((0.35, 0.35), (0.65, 0.35), (0.65, 0.65), (0.35, 0.65))  # of the map's width and height
 
 
@@ -24,7 +24,7 @@ def draw(page: Page) -> None:
 
 
 def test_an_officer_draws_an_area_and_sends_a_request(page_of: PageOf, axe: Check, shot: Check, store: None) -> None:
-    of = portal.agency(**NEAR)
+    of = portal.agency(jurisdiction=NEAR)
     portal.permission(of)
     officer = portal.officer(of)
     page = page_of(officer.user)
@@ -54,10 +54,14 @@ def test_an_officer_draws_an_area_and_sends_a_request(page_of: PageOf, axe: Chec
 
     page.locator("[data-request-map][data-ready]").wait_for()
     axe(page)
+    page.locator("[data-shape-map][data-ready]").wait_for()
     shot(page, "portal-request-read")
     page.get_by_role("button", name="Send for review").click()
     page.locator("[data-request-map][data-ready]").wait_for()
     expect(page.get_by_text("in review")).to_be_visible()
     assert FootageRequest.objects.get().status == RequestStatus.IN_REVIEW
     axe(page)
-    shot(page, "portal-request-sent")
+    page.goto("/portal/")
+    expect(page.get_by_role("row").nth(1)).to_be_visible()
+    axe(page)
+    shot(page, "portal-requests")

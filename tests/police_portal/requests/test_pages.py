@@ -97,7 +97,7 @@ def test_the_live_check_says_what_would_be_accepted(page: Client, now: datetime)
     said = words(page.post(CHECK, typed(now, area=wide, case_number="", message="You must share your video.")))
     assert "1.42 of 0.5 sq mi" in said
     assert "From 0.025 to 0.5 square miles" in said
-    assert "Not every limit is met yet." in said
+    assert "Not ready to be sent yet." in said
     assert "answering is a choice" in said
 
 
