@@ -2,9 +2,10 @@
 
 A ring is a closed list of [lon, lat] in degrees (WGS 84), the first place again at the end, in either direction.
 Lengths and areas are taken in a local plane around the middle of what is measured: equirectangular, scaled by the two
-radii of curvature of the WGS 84 ellipsoid there (NIMA TR8350.2). Over some kilometres, up to LAT_MOST, the error of an
-area is below a thousandth. A position on this plane is an affine image of the degrees, so what is inside of what does
-not depend on it; an edge is straight in longitude and latitude, as on the map where it is drawn.
+radii of curvature of the WGS 84 ellipsoid there (NIMA TR8350.2). Over two kilometres the error of an area is below a
+thousandth up to 80 degrees of latitude, and below two at LAT_MOST. A position on this plane is an affine image of the
+degrees, so what is inside of what does not depend on it; an edge is straight in longitude and latitude, as on the map
+where it is drawn.
 
 Every function but `problem` and `read_geojson` takes sound rings and raises ValueError, with the code that `problem`
 gives, for others.
