@@ -357,7 +357,7 @@ def test_a_comment_is_seen_by_nobody_until_an_overseer_shows_it(
 
 def test_an_overseer_suspends_and_lifts_on_one_page(riverton: Agency, admin: Officer, ona: User) -> None:
     other = portal.officer(portal.agency("Elm Police"), name="El Min")
-    why = {"reason": "It asked three times for the same."}
+    why: dict[str, Any] = {"reason": "It asked three times for the same."}
     post(ona, "oversight_agency", riverton, what="officer", which=str(other.uuid), status=404, **why)
     post(ona, "oversight_agency", riverton, what="officer", which="nonsense", status=404, **why)
     post(ona, "oversight_agency", riverton, what="officer", which=str(admin.uuid), **why)
