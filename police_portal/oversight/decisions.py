@@ -38,6 +38,7 @@ WORDS: dict[str, str | Promise] = {
     Action.OUTCOME_SHOWN: _("Note on an outcome shown"),
     Action.SAMPLE_JUDGED: _("Sample judged"),
 }
+NOT_PUBLIC = (Action.PERMISSION_REFUSED, Action.POLICY_SENT_BACK)  # what they are about has no page for everybody
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def _line(entry: PublicEntry) -> Line:
 
 
 def _path(entry: PublicEntry, facts: Mapping[str, Any]) -> str:
+    if entry.act in NOT_PUBLIC:
+        return ""
     if entry.subject_type == "footagerequest":
         return reverse("police_portal:public_request", args=[entry.subject_uuid])
     if facts.get("request"):

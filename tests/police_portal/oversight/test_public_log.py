@@ -18,14 +18,15 @@ from devices.audit.publishing import publish
 from devices.cameras.models import Camera
 from devices.people.models import Home, User
 from police_portal.actions import Action
-from police_portal.agencies import suspending
+from police_portal.agencies import reviewers, suspending
 from police_portal.agencies.models import Agency, Officer
 from police_portal.consent.models import Answer
-from police_portal.oversight import decisions, review
+from police_portal.oversight import decisions, review, sampling
+from police_portal.oversight.models import Verdict
 from police_portal.requests.models import FootageRequest, Offence, Outcome, RequestStatus
 from tests import portal
 from tests.devices.clips.ready import ready_clip
-from tests.police_portal.oversight.conftest import NEVER, NOW, REASON
+from tests.police_portal.oversight.conftest import ALWAYS, NEVER, NOW, REASON
 
 ROUTES = ("request_log", "request_log_json", "request_log_rss")
 SECRET = {"draft", "submitted", "in_review", "refused"}
@@ -249,6 +250,23 @@ def test_what_overseers_decide_about_agencies_stands_there_too(client: Client, p
         (Action.AGENCY_SUSPENDED, "It asked three times for the same."),
     ]
     assert {line.path for line in lines} == {address("agency", police.uuid)}
+
+
+def test_every_link_of_the_decisions_leads_somewhere(
+    client: Client, asked: FootageRequest, wide: FootageRequest, ona: User, rev: User
+) -> None:
+    review.open_request(asked, REASON, by=rev, now=NOW, luck=ALWAYS)
+    sampling.judge(asked.sample, Verdict.RIGHT, REASON, by=ona, now=NOW)
+    review.refuse(wide, REASON, by=ona, now=NOW)
+    reviewers.end(rev.review_rights.get(), by=ona, now=NOW)
+    refused = portal.permission(asked.agency, now=NOW, is_confirmed=False, refused_at=NOW, reason=REASON)
+    publish(Action.PERMISSION_REFUSED, refused, now=NOW, agency=asked.agency.name, reason=REASON)
+    assert asked.permission is not None
+    publish(Action.PERMISSION_CONFIRMED, asked.permission, now=NOW, agency=asked.agency.name)
+    lines, _older = decisions.lines()
+    assert len(lines) == 6
+    assert all(client.get(line.path).status_code == 200 for line in lines if line.path)
+    assert sum(not line.path for line in lines) == 2  # the refused permission, and the reviewer's right
 
 
 def test_a_moderator_who_left_stands_there_no_more(client: Client, rev: User) -> None:
