@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from police_portal.custody import door, downloads, leases, showing
 from police_portal.custody.forms import DownloadForm, ExtendForm
 from police_portal.custody.models import Download, DownloadState, Share, ShareState
 
+RATES = ("0.25", "0.5", "1", "1.5", "2", "4", "8")
 for_askers = for_officers(OfficerRole.ADMIN, OfficerRole.REQUESTER)
 for_admins = for_officers(OfficerRole.ADMIN)
 
@@ -62,18 +64,20 @@ def _page(request: HttpRequest, share: Share, status: int = 200, **forms: Any) -
         "officer": officer,
         "share": share,
         "asked": share.request,
-        "zone": share.home.time_zone if share.home else "UTC",
         "is_over": share.state != ShareState.LENT,
         "is_readable": is_readable,
         "why_closed": "" if is_readable else door.why_closed(share),
         "time_left": showing.time_left(share, now),
         "now": now,
+        "lasts_s": share.made_facts.get("duration_s") or share.duration_s,
+        "rates": RATES,
         "taken": taken,
         "is_being_made": any(one.row.state in waits for one in taken),
         "download_form": DownloadForm(share=share) if offers and officer.may_ask and is_readable else None,
         "extend_form": ExtendForm() if officer.is_admin and is_readable and share.extended_at is None else None,
     }
-    return render(request, "police_portal/custody/portal_share.html", context | forms, status=status)
+    with timezone.override(share.home.tz if share.home else UTC):
+        return render(request, "police_portal/custody/portal_share.html", context | forms, status=status)
 
 
 @for_officers()
