@@ -15,7 +15,7 @@ from typing import Any
 
 import h3
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from devices.cameras.models import Camera
@@ -116,7 +116,7 @@ def write(model: type[Model], columns: tuple[str, ...], rows: Iterable[tuple[Any
             yield (*row, *rest)
 
     into = f"{model._meta.db_table} ({', '.join(named)})"
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             many: Any = whole()  # read one by one, whatever the stubs want
             cursor.executemany(f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(named))})", many)
