@@ -50,6 +50,7 @@ class NoticeKind(models.TextChoices):
     AGENCY_DECIDED = "agency_decided", _("An agency's application was decided")
     AGENCY_APPLIED = "agency_applied", _("An agency applies")
     AGENCY_SUSPENDED = "agency_suspended", _("An agency was suspended")
+    AGENCY_POLICY = "agency_policy", _("A use policy of an agency")
     PERMISSION_WAITS = "permission_waits", _("A permission waits for your word")
     PERMISSION_DECIDED = "permission_decided", _("A permission was decided")
     PERMISSION_ENDS = "permission_ends", _("A permission ends")

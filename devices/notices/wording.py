@@ -75,6 +75,7 @@ def _of_requests() -> dict[NoticeKind, str]:
         NoticeKind.AGENCY_DECIDED: _("The application of {agency}: {outcome}."),
         NoticeKind.AGENCY_APPLIED: _("{agency} applies. It waits to be checked."),
         NoticeKind.AGENCY_SUSPENDED: _("{agency}: {outcome}."),
+        NoticeKind.AGENCY_POLICY: _("The use policy of {agency}: {outcome}."),
         NoticeKind.PERMISSION_WAITS: _("A permission for {agency} waits for an overseer's word."),
         NoticeKind.PERMISSION_DECIDED: _("The permission of {agency}: {outcome}."),
         NoticeKind.PERMISSION_ENDS: _("The permission of {agency} ends on {day}. Without one nothing can be asked."),

@@ -61,8 +61,8 @@ def propose(agency: Agency, text: str, *, by: User, now: datetime) -> PolicyVers
     record(by, Action.POLICY_PROPOSED, version, home=None, number=version.number)
     told = overseers()
     path = reverse("police_portal:policy", args=[version.uuid])
-    outcome = _("a new use policy waits to be read by an overseer")
-    tell(told, NoticeKind.PERMISSION_DECIDED, now=now, path=path, mail_to=told, agency=agency.name, outcome=outcome)
+    outcome = _("a new version waits to be read by an overseer")
+    tell(told, NoticeKind.AGENCY_POLICY, now=now, path=path, mail_to=told, agency=agency.name, outcome=outcome)
     return version
 
 
@@ -78,7 +78,7 @@ def open_for_comments(version: PolicyVersion, *, by: User, now: datetime) -> Non
     publish(
         Action.POLICY_OPENED, version, now=now, **_facts(version), takes_effect_at=version.takes_effect_at.isoformat()
     )
-    _tell_admins(version, _("the new use policy is public. Residents comment for 14 days"), now)
+    _tell_admins(version, _("the new version is public. Residents comment for 14 days"), now)
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def send_back(version: PolicyVersion, reason: str, *, by: User, now: datetime) -
     version.refresh_from_db()
     record(by, Action.POLICY_SENT_BACK, version, home=None, number=version.number)
     publish(Action.POLICY_SENT_BACK, version, now=now, **_facts(version), reason=why)
-    _tell_admins(version, _("the new use policy was sent back. {reason}").format(reason=why), now)
+    _tell_admins(version, _("the new version was sent back. {reason}").format(reason=why), now)
 
 
 def takes_comments(version: PolicyVersion, now: datetime) -> bool:
@@ -165,7 +165,7 @@ def _say(version: PolicyVersion, now: datetime) -> bool:
         return False
     record(None, Action.POLICY_IN_FORCE, version, home=None, number=version.number)
     publish(Action.POLICY_IN_FORCE, version, now=now, **_facts(version))
-    _tell_admins(version, _("version {number} of the use policy is in force").format(number=version.number), now)
+    _tell_admins(version, _("version {number} is in force").format(number=version.number), now)
     return True
 
 
@@ -177,4 +177,4 @@ def _tell_admins(version: PolicyVersion, outcome: str, now: datetime) -> None:
     told = admins_of(version.agency)
     path = reverse("police_portal:policy", args=[version.uuid])
     name, said = version.agency.name, outcome.rstrip(".")
-    tell(told, NoticeKind.PERMISSION_DECIDED, now=now, path=path, mail_to=told, agency=name, outcome=said)
+    tell(told, NoticeKind.AGENCY_POLICY, now=now, path=path, mail_to=told, agency=name, outcome=said)
