@@ -20,6 +20,7 @@ from devices.geo import coarse_cell
 from devices.objects import storing
 from devices.objects.models import Purpose, StoredObject
 from devices.people.models import Home, Office, User
+from neighbors.posts.models import Category, Post, Standing
 from police_portal import limits, shapes
 from police_portal.agencies.models import (
     Agency,
@@ -44,6 +45,7 @@ from police_portal.requests.models import (
     ProtectedPlace,
     RequestStatus,
 )
+from tests.neighborhood import post_of
 from tests.street import person
 
 SECRET = "JBSWY3DPEHPK3PXP"
@@ -132,6 +134,15 @@ def officer(of: Agency, role: OfficerRole = OfficerRole.REQUESTER, *, name: str 
     email = f"{name.lower().replace(' ', '.')}.{next(SERIAL)}@{of.domains[0]}"
     user = with_code(person(email, name, office=Office.OFFICER, office_of=of.uuid))
     return Officer.objects.create(user=user, agency=of, role=role)
+
+
+def post_by(of: Officer, standing: Standing = Standing.PUBLISHED) -> Post:
+    """A post in the agency's name, for people around a point."""
+    named = {"agency_uuid": of.agency.uuid, "agency_name": of.agency.name, "agency_under": "resolution 2026-4"}
+    post = post_of(of.user, standing, title="Roadworks on Maple St", text="It is closed for a week.", **named)
+    Post.objects.filter(pk=post.pk).update(category=Category.COMMUNITY)
+    post.refresh_from_db()
+    return post
 
 
 def officer_invite(by: Officer, email: str, *, now: datetime | None = None) -> OfficerInvite:

@@ -93,12 +93,13 @@ def require_room(revision: Revision, by: User, now: datetime) -> None:
     mine = Revision.objects.filter(by_me, submitted_at__gt=now - A_DAY)
     of_thing = "comment" if kind == RevisionKind.COMMENT else "post"
     others = mine.filter(kind=kind).exclude(**{of_thing: getattr(revision, f"{of_thing}_id")})
-    most = (MOST_WHEN_NEW if is_new(by, now) else MOST_A_DAY)[kind]
+    is_first_week = is_new(by, now) and revision.post.agency_uuid is None
+    most = (MOST_WHEN_NEW if is_first_week else MOST_A_DAY)[kind]
     if others.values(of_thing).distinct().count() >= most:
         sentence = _("In 24 hours you can send {most} of these: {what}. Send it later.").format(
             most=most, what=kind.label
         )
-        if is_new(by, now):
+        if is_first_week:
             sentence += " " + _("After the first {days} days it is more.").format(days=NEW_FOR.days)
         raise Refused(sentence)
     if mine.count() >= MOST_VERSIONS:

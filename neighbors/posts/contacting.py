@@ -35,8 +35,7 @@ def write_to_author(post: Post, text: str, *, by: User, now: datetime) -> Contac
     """
     agreeing.require(by, now)
     taking_part.require(post, by)
-    if post.agency_uuid is not None:
-        raise Refused(_("A public body answers under its post, or at its own address. Nobody would read a message."))
+    require_somebody(post)
     if post.author is None:
         raise Conflict(_("The author of this post has left. Nobody would read a message."))
     if post.author_id == by.pk:
@@ -52,6 +51,12 @@ def write_to_author(post: Post, text: str, *, by: User, now: datetime) -> Contac
             record(by, Action.CONTACT_OPENED, thread, home=None)
     send(thread, text, by=by, now=now)
     return thread
+
+
+def require_somebody(post: Post) -> None:
+    """Raises Refused: nobody in particular writes for a public body."""
+    if post.agency_uuid is not None:
+        raise Refused(_("A public body has its own address for letters. Nobody would read a message here."))
 
 
 @transaction.atomic

@@ -100,6 +100,14 @@ def preview(post: Post, draft: Revision, *, by: User, now: datetime) -> dict[str
     }
 
 
+def preview_of_body(post: Post, draft: Revision, *, by: User, now: datetime) -> dict[str, Any]:
+    """What a draft of a public body still needs, and what the screen asks."""
+    draft.post = post
+    findings = checking.questions(draft, by=by)
+    asks = any(finding.asks for finding in findings)
+    return {"missing": _missing(draft, now), "findings": told(findings), "asks": asks}
+
+
 def _missing(draft: Revision, now: datetime) -> str:
     """The sentence with which sending it would be refused, said before it is tried."""
     try:

@@ -186,6 +186,8 @@ def contact_new(request: HttpRequest, uuid: UUID) -> HttpResponse:
     now, post, user = timezone.now(), _post(request, uuid), me(request)
     if post.author_id == user.pk:
         raise Http404
+    if post.takes_comments:
+        contacting.require_somebody(post)
     known = Contact.objects.filter(post=post, asker=user).first()
     if known is not None and request.method == "GET":
         return redirect("neighbors:contact", known.uuid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from police_portal.agencies import operator_views, overseer_views, people_views, portal_views, public_views
+from police_portal.agencies import operator_views, overseer_views, people_views, portal_views, posts_views, public_views
 
 urlpatterns: list[URLPattern] = [
     path("agencies/", public_views.agencies, name="agencies"),
@@ -25,6 +25,13 @@ urlpatterns: list[URLPattern] = [
     path("portal/people/<uuid:uuid>/off/", people_views.officer_off, name="officer_off"),
     path("portal/people/<uuid:uuid>/on/", people_views.officer_on, name="officer_on"),
     path("portal/join/<uuid:uuid>/", people_views.officer_join, name="officer_join"),
+    path("portal/posts/", posts_views.portal_posts, name="portal_posts"),
+    path("portal/posts/new/", posts_views.portal_post_new, name="portal_post_new"),
+    path("portal/posts/<uuid:uuid>/", posts_views.portal_post, name="portal_post"),
+    path("portal/posts/<uuid:uuid>/edit/", posts_views.portal_post_edit, name="portal_post_edit"),
+    path("portal/posts/<uuid:uuid>/send/", posts_views.portal_post_send, name="portal_post_send"),
+    path("portal/posts/<uuid:uuid>/delete/", posts_views.portal_post_delete, name="portal_post_delete"),
+    path("portal/posts/<uuid:uuid>/resolve/", posts_views.portal_post_resolve, name="portal_post_resolve"),
     path("portal/permission/", portal_views.portal_permission, name="portal_permission"),
     path("portal/policy/", portal_views.portal_policy, name="portal_policy"),
     path("oversight/permissions/", overseer_views.oversight_permissions, name="oversight_permissions"),

@@ -66,8 +66,9 @@ def things(
     appointment: of vic to overseer, proposed by the operator, waiting for mia's word. glass: the clip, opened by him.
     Everybody has an area and accepted the guidelines. post, draft_post, deleted_post: ana's; the first is public.
     agency, permission, policy, officer_seat; other_seat: of another agency's officer; officer_asked: an invitation to
-    ben's address; footage_request: open, draft_request, waiting_request: in review, all of
-    the officer's; invitation: ana's home was asked; receipt: hers, of nothing; share: her clip, lent to the agency.
+    ben's address; agency_draft, agency_post: the agency's, the second is public;
+    footage_request: open, draft_request, waiting_request: in review, all of the officer's; invitation: ana's home was
+    asked; receipt: hers, of nothing; share: her clip, lent to the agency.
     download: the officer's, of it; ended_share: of another clip, deleted, with its record.
     protected_place: a shelter far from ana. decision: about a post of ana's that ben flagged.
     comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
@@ -110,6 +111,8 @@ def things(
         ),
         "officer_seat": asking,
         "other_seat": portal.officer(portal.agency("Shelby Fire", domains=["fire.example.org"])),
+        "agency_draft": portal.post_by(asking, Standing.DRAFT),
+        "agency_post": portal.post_by(asking),
         "officer_asked": portal.officer_invite(asking, ben.email, now=now),
         "footage_request": asked,
         "draft_request": portal.request_of(asking, RequestStatus.DRAFT),
