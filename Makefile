@@ -4,7 +4,7 @@
 #   make run PORT=8001 S3_PORT=9001 CLIPS=folder
 #   make manage ARGS=reconcile   one of Django's commands, in the environment of the running system
 #   make test                    every test; make test ARGS="-k upload tests/devices" some of them
-#   make bench                   every benchmark; make bench ARGS=feed one of feed, matching, redaction, timeline, video
+#   make bench                   every benchmark; make bench ARGS=feed one of feed, log, matching, redaction, timeline, video
 #   make lint, make format
 #   DATA_DIR=folder make run     what it keeps, elsewhere than in var; REAL_FOOTAGE=folder make bench: your own recordings
 

@@ -54,4 +54,4 @@ def newest() -> dict[str, Any]:
 
 def _carried(chain: Chain) -> dict[str, str] | None:
     last = DailyHead.objects.filter(chain=chain).order_by("-day").first()
-    return last and {"day": last.day.isoformat(), "head": last.head, "signature": last.signature}
+    return None if last is None else {"day": last.day.isoformat(), "head": last.head, "signature": last.signature}

@@ -43,7 +43,8 @@ class Page:
 
 def page(*, before: UUID | None = None, after: UUID | None = None) -> Page:
     """The newest entries, or those older (newer) than a named one. A name that is not there: the newest."""
-    named = PublicEntry.objects.filter(uuid=before or after).first() if before or after else None
+    name = before or after
+    named = None if name is None else PublicEntry.objects.filter(uuid=name).first()
     entries = PublicEntry.objects.all()
     if named is not None and before:
         entries = entries.filter(Q(at__lt=named.at) | Q(at=named.at, pk__lt=named.pk))

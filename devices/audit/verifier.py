@@ -27,7 +27,7 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -172,9 +172,8 @@ def check_log(log: dict[str, Any], report: Report) -> None:
     if not _shape(log, LOG, "the log", report):
         return
     report.key = log["key"]
-    entries, batches, heads = (
-        _rows(log, name, row, report) for name, row in (("entries", ENTRY), ("batches", BATCH), ("heads", HEAD))
-    )
+    entries, batches = _rows(log, "entries", ENTRY, report), _rows(log, "batches", BATCH, report)
+    heads = _rows(log, "heads", HEAD, report)
     sealed = _check_batches(batches, report)
     _check_entries(entries, sealed, report)
     _check_heads(heads, [str(batch.get("head")) for batch in batches], report)
@@ -184,7 +183,7 @@ def check_log(log: dict[str, Any], report: Report) -> None:
         report.holds.append(f"{len(heads)} daily heads, each signed by {report.key}")
 
 
-def _shape(value: Any, names: dict[str, type], what: str, report: Report) -> bool:
+def _shape(value: Any, names: Mapping[str, type], what: str, report: Report) -> bool:
     """Whether it is an object with exactly these names in it, and values of these types."""
     found = {name: type(held) for name, held in value.items()} if isinstance(value, dict) else None
     if found != names:
@@ -193,7 +192,7 @@ def _shape(value: Any, names: dict[str, type], what: str, report: Report) -> boo
     return found == names
 
 
-def _rows(log: dict[str, Any], name: str, row: dict[str, type], report: Report) -> list[dict[str, Any]]:
+def _rows(log: dict[str, Any], name: str, row: Mapping[str, type], report: Report) -> list[dict[str, Any]]:
     return [held for n, held in enumerate(log[name], 1) if _shape(held, row, f"line {n} of “{name}”", report)]
 
 

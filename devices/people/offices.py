@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from devices.audit.actions import Action
+from devices.audit.publishing import publish
 from devices.audit.recording import record
 from devices.errors import Conflict, Gone, Refused
 from devices.notices.models import NoticeKind
@@ -68,6 +69,7 @@ def confirm(asked: Appointment, *, by: User, now: datetime) -> None:
     ):
         raise Conflict(_("This was answered in the same moment."))
     record(by, Action.OFFICE_GIVEN, asked, home=None, office=asked.office, person=str(asked.user.uuid))
+    publish(Action.OFFICE_GIVEN, asked, now=now, office=asked.office)
 
 
 @transaction.atomic
@@ -87,5 +89,6 @@ def end(held: Appointment, *, by: User, now: datetime) -> None:
         raise Conflict(_("This ended already."))
     held.refresh_from_db()  # confirmed perhaps since it was read: then the office goes with it
     if held.confirmed_at is not None:
+        publish(Action.OFFICE_ENDED, held, now=now, office=held.office)
         User.objects.filter(pk=held.user_id, office=held.office).update(office=Office.NONE, is_staff=False)
     record(by, Action.OFFICE_ENDED, held, home=None, office=held.office, person=str(held.user.uuid))

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from devices.audit.models import AuditEntry
+from devices.audit.models import AuditEntry, PublicEntry
 from devices.errors import Conflict, Gone, Refused
 from devices.people import offices
 from devices.people.models import Appointment, Office, User
@@ -41,6 +41,9 @@ def test_an_office_is_held_once_another_person_gave_their_word(ana: User, carefu
         "office_proposed",
         "office_given",
     ]
+    offices.end(one, by=operator, now=NOW)
+    public = PublicEntry.objects.order_by("pk").values_list("act", "facts")  # and nobody's name, for ever
+    assert list(public) == [("office_given", {"office": "moderator"}), ("office_ended", {"office": "moderator"})]
 
 
 def test_only_the_operator_proposes(ana: User, careful_ben: User, moe: User) -> None:
