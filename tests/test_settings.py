@@ -16,6 +16,7 @@ PUBLIC = {
     "SITE_URL": "https://porch.example",
     "SECRET_KEY": "x" * 50,
     "S3_SECRET_KEY": "y" * 40,
+    "SIGNING_KEY": "5a" * 32,
     "EMAIL_HOST": "mail.example",
 }
 
@@ -49,11 +50,18 @@ def test_a_public_site_with_its_own_secrets_starts() -> None:
     assert started_with(**PUBLIC).returncode == 0
 
 
-@pytest.mark.parametrize("secret", ["SECRET_KEY", "S3_SECRET_KEY"])
+@pytest.mark.parametrize("secret", ["SECRET_KEY", "S3_SECRET_KEY", "SIGNING_KEY"])
 def test_a_public_site_refuses_a_development_secret(secret: str) -> None:
     refused = started_with(**{name: value for name, value in PUBLIC.items() if name != secret})
     assert refused.returncode != 0
     assert secret in refused.stderr
+
+
+@pytest.mark.parametrize("key", ["", "5a" * 31, "zz" * 32])
+def test_a_signing_key_that_is_none_is_refused(key: str) -> None:
+    refused = started_with(SIGNING_KEY=key)
+    assert refused.returncode != 0
+    assert "64 hexadecimal digits" in refused.stderr
 
 
 def test_the_demo_refuses_a_public_address() -> None:
