@@ -87,6 +87,11 @@ def test_what_everybody_reads_and_an_overseer_confirms(page_of: PageOf, axe: Che
     desk = page_of(ona, java_script_enabled=False)
     desk.goto("/oversight/permissions/")
     desk.get_by_role("link", name="Riverton Police Department").first.click()
+    shot(desk, "portal-oversight-permission", widths_px=(390,))
     desk.get_by_role("button", name="Confirm it").click()
     expect(desk.get_by_text("Confirmed. It is public from now on.")).to_be_visible()
     assert agency.permissions.public().count() == 2
+    mine = page_of(agency.officers.get(role=OfficerRole.ADMIN).user)
+    mine.goto("/portal/permission/")
+    axe(mine)
+    shot(mine, "portal-entering", widths_px=(1280,))
