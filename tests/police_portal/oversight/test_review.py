@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
+import h3
 import pytest
 
 from devices.audit.models import AuditEntry, PublicEntry
@@ -16,7 +17,7 @@ from police_portal.actions import Action
 from police_portal.agencies.models import Agency, AgencyState, Officer, Permission, Reviewer
 from police_portal.oversight import desk, review
 from police_portal.oversight.models import Sample
-from police_portal.requests.models import FootageRequest, RequestStatus
+from police_portal.requests.models import FootageRequest, Offence, RequestStatus
 from tests import portal
 from tests.police_portal.oversight.conftest import ALWAYS, NEVER, NOW, REASON
 from tests.street import home, person
@@ -42,6 +43,33 @@ def test_opening_puts_a_post_of_the_coarse_form_into_the_feed(asked: FootageRequ
     )
     assert post.agency_path == f"/requests/{asked.uuid}/"
     assert post.cell in asked.public_cells
+
+
+def test_of_a_veiled_offence_the_post_tells_no_finer_place_and_no_case(diaz: Officer, ona: User) -> None:
+    wide_cell = "872a306a6ffffff"
+    posts = []
+    for area, number in ((portal.AREA, "26-777"), ([[lon + 0.001, lat] for lon, lat in portal.AREA], "26-778")):
+        asked = portal.request_of(
+            diaz,
+            RequestStatus.IN_REVIEW,
+            now=NOW,
+            offence=Offence.SEXUAL_OFFENCE,
+            public_cells=[wide_cell],
+            area=area,
+            case_number=number,
+            case_key=number,
+        )
+        review.open_request(asked, REASON, by=ona, now=NOW)
+        assert asked.post is not None
+        assert asked.post.shown is not None
+        said = f"{asked.post.shown.title} {asked.post.shown.text}"
+        assert "offence against a person" in said
+        assert "sexual" not in said
+        assert number not in said
+        assert number not in str(PublicEntry.objects.get(subject_uuid=asked.uuid).facts)
+        posts.append(asked.post)
+    assert posts[0].cell == posts[1].cell  # of the wide cell alone, wherever in it
+    assert h3.cell_to_parent(posts[0].cell, 7) == wide_cell
 
 
 def test_opening_is_a_public_act_with_its_reason_and_no_words_of_the_message(asked: FootageRequest, rev: User) -> None:
