@@ -146,7 +146,9 @@ def test_each_office_finds_its_work_in_the_shell(
     for user, name in ((admin.user, "portal"), (ona, "oversight"), (olu, "operator_agencies")):
         assert f'href="{reverse(f"police_portal:{name}")}"' in page(user, "agencies")
     assert f'href="{reverse("police_portal:review_queue")}"' in page(portal.reviewer(), "agencies")
+    assert f'href="{reverse("neighbors:feed")}"' not in page(admin.user, "agencies")  # nor what is not for officers
     said = page(ben, "agencies")
+    assert f'href="{reverse("neighbors:feed")}"' in said
     assert not any(
         f'href="{reverse(f"police_portal:{name}")}"' in said for name in ("portal", "oversight", "review_queue")
     )
