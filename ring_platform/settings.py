@@ -216,6 +216,14 @@ AUTH_PASSWORD_VALIDATORS = [
 SESSION_ENGINE = "ring_platform.sessions"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+# Where somebody with an office, and without a home here, begins
+WORK_PAGES = {
+    "moderator": "admin:index",
+    "operator": "admin:index",
+    "officer": "police_portal:portal",
+    "overseer": "police_portal:oversight",
+    "custodian": "devices:me",
+}
 ACCOUNT_ADAPTER = "devices.people.signing_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -8,6 +8,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -60,13 +61,13 @@ class LeaveForm(forms.Form):
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    """What this is, for strangers; the first home for people who live here; their work for staff without one."""
+    """What this is, for strangers; the first home for people who live here; their work for the rest."""
     if not request.user.is_authenticated:
         return render(request, "devices/me/start.html")
     first = Home.objects.visible_to(request.user).order_by("name", "pk").first()
-    if first is None and current(request).is_staff:
-        return redirect("admin:index")
-    return redirect("devices:home", first.uuid) if first else redirect("devices:home_new")
+    if first is None:
+        return redirect(settings.WORK_PAGES.get(current(request).office, "devices:home_new"))
+    return redirect("devices:home", first.uuid)
 
 
 def _page(request: HttpRequest, user: User, *, status: int = 200, **more: object) -> HttpResponse:

@@ -381,3 +381,10 @@ def test_a_policy_of_the_greatest_length_is_shown(riverton: Agency) -> None:
         takes_effect_at=NOW - timedelta(days=20),
     )
     assert "989. word" in page(None, "policy", riverton.policies.get(number=2))
+
+
+def test_whoever_works_here_and_has_no_home_begins_at_their_work(admin: Officer, ona: User, ben: User) -> None:
+    begins = {"police_portal:portal": admin.user, "police_portal:oversight": ona, "devices:me": portal.custodian()}
+    for name, user in begins.items():
+        assert as_(user).get("/").headers["Location"] == reverse(name)
+    assert as_(ben).get("/").headers["Location"] == reverse("devices:home_new")
