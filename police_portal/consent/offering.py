@@ -8,7 +8,7 @@ from django.conf import settings
 
 from devices.clips.models import Clip, ClipStatus
 from devices.people.models import Home
-from police_portal.custody.models import Share, ShareState
+from police_portal.custody.models import Share
 from police_portal.requests.models import FootageRequest
 
 
@@ -30,11 +30,6 @@ def clips_of(home: Home, asked: FootageRequest) -> list[Clip]:
 
 
 def shares_of(home: Home, asked: FootageRequest) -> dict[int, Share]:
-    """What of this home was lent for the request, by the clip's key."""
+    """What of this home was lent for the request, by the clip's key. What is over cannot be lent for it again."""
     given = Share.objects.filter(home=home, request=asked, clip__isnull=False)
     return {share.clip_id: share for share in given if share.clip_id is not None}
-
-
-def is_over(share: Share) -> bool:
-    """Taken back or ended: for the same request it cannot be lent again."""
-    return share.state in (ShareState.ENDED, ShareState.DELETED, ShareState.UNREADABLE)

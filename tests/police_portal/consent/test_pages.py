@@ -20,6 +20,7 @@ from devices.clips.models import Clip
 from devices.people.models import Home, Membership, Role, User
 from police_portal.agencies.models import Officer
 from police_portal.consent.models import Answer, Invitation, Mute, OptOut, Receipt
+from police_portal.custody import leases
 from police_portal.custody.models import Share
 from police_portal.requests.models import FootageRequest
 from tests import portal
@@ -250,6 +251,16 @@ def test_a_neighbors_clip_in_the_address_is_not_there(
     assert "How you share" not in choose(browser, invitation, theirs)
     send(browser, invitation, theirs)
     assert not Share.objects.exists()
+
+
+def test_a_clip_that_was_taken_back_is_not_offered_again_and_says_why(
+    browser: Client, invitation: Invitation, clip: Clip, owner: User
+) -> None:
+    send(browser, invitation, clip)
+    leases.withdraw(Share.objects.get(), by=owner, now=timezone.now())
+    said = read(browser, page("invitation", invitation))
+    assert "was shared, and that is over" in said
+    assert f'value="{clip.uuid}"' not in said
 
 
 def test_a_second_click_on_share_changes_nothing(browser: Client, invitation: Invitation, clip: Clip) -> None:
