@@ -140,6 +140,15 @@ def test_what_fails_after_the_bytes_leaves_none(riverton: Agency, admin: Officer
         b"".join(storage.read(left.key))
 
 
+def test_a_store_that_does_not_answer_leaves_no_permission(
+    riverton: Agency, admin: Officer, pdf: Path, store_answers_503: None
+) -> None:
+    with pytest.raises(StorageError):
+        permitting.enter(riverton, FACTS, Document(pdf, "a.pdf"), by=admin.user, now=NOW)
+    assert not Permission.objects.exists()
+    assert StoredObject.objects.get().state == ObjectState.DOOMED  # the sweep goes on with it
+
+
 def test_a_name_too_long_for_its_column_leaves_nothing_behind(riverton: Agency, admin: Officer, pdf: Path) -> None:
     name = "../../etc/" + "x" * 300 + ".pdf"
     made = permitting.enter(riverton, FACTS, Document(pdf, name), by=admin.user, now=NOW)
