@@ -1,4 +1,4 @@
-"""Share: one clip lent to one agency for one request. Download, Handover, DeletionRecord: what became of it."""
+"""Share: one clip lent to one agency for one request; and what became of it: Download, Package, Handover, the end."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from devices.clips.models import Clip
+from devices.errors import Conflict
 from devices.objects.models import StoredObject
 from devices.people.models import Home
 from police_portal import limits
@@ -228,6 +231,53 @@ class Download(models.Model):
         return str(self.uuid)
 
 
+class PackageQuerySet(models.QuerySet["Package"]):
+    def abandoned(self, now: datetime) -> PackageQuerySet:
+        return self.filter(lease__isnull=False, lease_until__lt=now)
+
+    def overdue(self, now: datetime) -> PackageQuerySet:
+        return self.filter(lease__isnull=True, wake_at__lt=now)
+
+
+class Package(models.Model):
+    """A custody package: what an agency takes out for a court, of one request. Made for one officer, gone after a day.
+
+    When it is handed out a Download of each share in it is written down.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    request = models.ForeignKey(FootageRequest, models.PROTECT, related_name="packages")
+    shares = models.ManyToManyField(Share, related_name="packages")
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="packages")
+    at = models.DateTimeField(default=timezone.now)
+    purpose = models.CharField(_("what for"), max_length=300)
+    state = models.CharField(max_length=10, choices=DownloadState, default=DownloadState.WAITING)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the ZIP
+    stored = models.OneToOneField(StoredObject, models.SET_NULL, null=True, related_name="+")
+    lease = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    wake_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    put_offs = models.PositiveSmallIntegerField(default=0)
+
+    objects = PackageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="package_has_a_purpose", condition=~Q(purpose="")),
+            CheckConstraint(name="package_state_known", condition=Q(state__in=DownloadState.values)),
+        ]
+        indexes = [
+            models.Index(fields=["request", "officer", "-at"], name="packages_of_officer"),
+            models.Index(fields=["state", "at"], name="packages_to_clear"),
+            models.Index(fields=["lease_until"], condition=Q(lease__isnull=False), name="package_leased"),
+            models.Index(fields=["wake_at"], condition=Q(wake_at__isnull=False), name="package_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class HandoverState(models.TextChoices):
     ASKED = "asked", _("asked")
     CONSENTED = "consented", _("the owner consented")
@@ -235,8 +285,32 @@ class HandoverState(models.TextChoices):
     ORDERED = "ordered", _("by a filed warrant")
 
 
+HANDOVER_MOVES: dict[str, set[str]] = {
+    HandoverState.ASKED: {HandoverState.CONSENTED, HandoverState.DECLINED, HandoverState.ORDERED},
+    HandoverState.CONSENTED: set(),
+    HandoverState.DECLINED: set(),
+    HandoverState.ORDERED: set(),
+}
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def of_owner(self, user: AbstractBaseUser | AnonymousUser) -> HandoverQuerySet:
+        """For the owner of the home the share came from."""
+        return self.filter(share__in=Share.objects.of_owner(user))
+
+    def by_warrant(self) -> HandoverQuerySet:
+        """Those that a custodian decides, and nobody else."""
+        return self.exclude(warrant_number="")
+
+    def allowed(self) -> HandoverQuerySet:
+        return self.filter(state__in=[HandoverState.CONSENTED, HandoverState.ORDERED])
+
+
 class Handover(models.Model):
-    """An agency wants to pass a share on to another body: by the owner's new consent, or by a filed warrant."""
+    """An agency wants to pass a share on to another body: by the owner's new consent, or by a filed warrant.
+
+    One that names a warrant is confirmed by a custodian against its document; the owner decides on every other.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     share = models.ForeignKey(Share, models.PROTECT, related_name="handovers")
@@ -244,11 +318,16 @@ class Handover(models.Model):
     purpose = models.CharField(_("what for"), max_length=300)
     warrant_number = models.CharField(_("number of the warrant"), max_length=60, blank=True)
     warrant_court = models.CharField(_("court"), max_length=120, blank=True)
+    document = models.OneToOneField(StoredObject, models.PROTECT, null=True, blank=True, related_name="+")  # of it: PDF
+    document_sha256 = models.CharField(max_length=64, blank=True)
     asked_by = models.ForeignKey(Officer, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=9, choices=HandoverState, default=HandoverState.ASKED)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)  # why a custodian did not confirm the warrant
+
+    objects = HandoverQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -260,10 +339,33 @@ class Handover(models.Model):
                 name="handover_ordered_names_its_warrant",
                 condition=~Q(state="ordered") | (~Q(warrant_number="") & ~Q(warrant_court="")),
             ),
+            CheckConstraint(
+                name="handover_warrant_is_whole",
+                condition=Q(warrant_number="", warrant_court="", document_sha256="", document__isnull=True)
+                | (~Q(warrant_number="") & ~Q(warrant_court="") & ~Q(document_sha256="") & Q(document__isnull=False)),
+            ),
+            CheckConstraint(
+                name="handover_by_warrant_asks_no_consent", condition=~Q(state="consented") | Q(warrant_number="")
+            ),
+            UniqueConstraint(
+                "share",
+                Lower("recipient"),
+                "warrant_number",
+                condition=Q(state="asked"),
+                name="handover_asked_once",
+            ),
         ]
+        indexes = [models.Index(fields=["asked_at"], condition=Q(state="asked"), name="handover_waiting")]
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    def move(self, to: HandoverState, **columns: Any) -> None:
+        """Change the state, in the row and here. Conflict: it was decided already."""
+        row = type(self)._default_manager.filter(pk=self.pk, state=self.state)
+        if to not in HANDOVER_MOVES[self.state] or not row.update(state=to, **columns):
+            raise Conflict(_now("This was decided already."))
+        self.refresh_from_db(fields=["state", *columns])
 
 
 class DeletionRecord(models.Model):

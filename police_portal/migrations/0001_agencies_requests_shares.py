@@ -1276,6 +1276,84 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Package",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="packages",
+                        to="police_portal.footagerequest",
+                    ),
+                ),
+                (
+                    "officer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="packages", to="police_portal.officer"
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("purpose", models.CharField(max_length=300, verbose_name="what for")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("processing", "being made"),
+                            ("ready", "ready"),
+                            ("taken", "taken"),
+                            ("unreadable", "could not be made"),
+                            ("gone", "taken; not to be fetched again"),
+                            ("unused", "not fetched in time"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "stored",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="devices.storedobject",
+                    ),
+                ),
+                ("lease", models.UUIDField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("wake_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("put_offs", models.PositiveSmallIntegerField(default=0)),
+                ("shares", models.ManyToManyField(related_name="packages", to="police_portal.share")),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["request", "officer", "-at"], name="packages_of_officer"),
+                    models.Index(fields=["state", "at"], name="packages_to_clear"),
+                    models.Index(
+                        condition=models.Q(("lease__isnull", False)), fields=["lease_until"], name="package_leased"
+                    ),
+                    models.Index(
+                        condition=models.Q(("wake_at__isnull", False)), fields=["wake_at"], name="package_waiting"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose", ""), _negated=True), name="package_has_a_purpose"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "processing", "ready", "taken", "unreadable", "gone", "unused"])
+                        ),
+                        name="package_state_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Handover",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -1290,6 +1368,17 @@ class Migration(migrations.Migration):
                 ("purpose", models.CharField(max_length=300, verbose_name="what for")),
                 ("warrant_number", models.CharField(blank=True, max_length=60, verbose_name="number of the warrant")),
                 ("warrant_court", models.CharField(blank=True, max_length=120, verbose_name="court")),
+                (
+                    "document",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="devices.storedobject",
+                    ),
+                ),
+                ("document_sha256", models.CharField(blank=True, max_length=64)),
                 (
                     "asked_by",
                     models.ForeignKey(
@@ -1320,8 +1409,12 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("reason", models.CharField(blank=True, max_length=300)),
             ],
             options={
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "asked")), fields=["asked_at"], name="handover_waiting")
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["asked", "consented", "declined", "ordered"])),
@@ -1341,6 +1434,37 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="handover_ordered_names_its_warrant",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("document__isnull", True),
+                                ("document_sha256", ""),
+                                ("warrant_court", ""),
+                                ("warrant_number", ""),
+                            ),
+                            models.Q(
+                                models.Q(("warrant_number", ""), _negated=True),
+                                models.Q(("warrant_court", ""), _negated=True),
+                                models.Q(("document_sha256", ""), _negated=True),
+                                ("document__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="handover_warrant_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "consented"), _negated=True), ("warrant_number", ""), _connector="OR"
+                        ),
+                        name="handover_by_warrant_asks_no_consent",
+                    ),
+                    models.UniqueConstraint(
+                        models.F("share"),
+                        django.db.models.functions.text.Lower("recipient"),
+                        models.F("warrant_number"),
+                        condition=models.Q(("state", "asked")),
+                        name="handover_asked_once",
                     ),
                 ],
             },
