@@ -1,6 +1,11 @@
 """The app's face to Celery: the tasks of its rooms."""
 
-from police_portal.agencies.tasks import put_policies_in_force, tell_of_permissions
+from police_portal.agencies.tasks import (
+    put_policies_in_force,
+    send_officer_invites,
+    switch_off_idle_officers,
+    tell_of_permissions,
+)
 from police_portal.consent.tasks import invite_homes, invite_waiting, remind_invited
 from police_portal.custody.tasks import clear_downloads, end_shares, make_copy, make_export, restart_lost_copies
 from police_portal.requests.tasks import expire_requests, remind_of_outcomes
@@ -17,5 +22,7 @@ __all__ = [
     "remind_invited",
     "remind_of_outcomes",
     "restart_lost_copies",
+    "send_officer_invites",
+    "switch_off_idle_officers",
     "tell_of_permissions",
 ]

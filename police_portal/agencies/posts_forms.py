@@ -61,7 +61,8 @@ class AgencyPostForm(forms.Form):
 
     def __init__(self, *values: Any, agency: Agency, draft: Revision | None = None, **options: Any) -> None:
         self.agency, self.draft = agency, draft
-        super().__init__(*values, initial=self._initial() | options.pop("initial", {}), **options)
+        options["initial"] = self._initial() | options.get("initial", {})
+        super().__init__(*values, **options)
         choices = [(REGION, _now("Everybody in the region below")), (POINT, _now("Neighbors around the point below"))]
         if len(agency.jurisdiction) == 1:
             choices.insert(0, (ALL, _now("Everybody in the whole jurisdiction")))

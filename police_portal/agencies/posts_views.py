@@ -87,10 +87,10 @@ def portal_post(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _post_page(request: HttpRequest, post: Post, context: dict[str, Any], status: int) -> HttpResponse:
     draft, latest = composing.draft_of(post), Revision.objects.of(post).newest()
     context |= {"post": post, "draft": draft, "latest": latest, "place": reading.place_in_words(post, None)}
-    context["version"] = reading.shown(draft or post.shown or latest) if draft or post.shown or latest else None
+    read = draft or post.shown or latest
+    context["version"] = reading.shown(read) if read is not None else None
     if draft is not None:
-        read = reading.preview_of_body(post, draft, by=me(request), now=timezone.now())
-        context |= read
+        context |= reading.preview_of_body(post, draft, by=me(request), now=timezone.now())
     return render(request, "police_portal/agencies/post.html", context, status=status)
 
 
