@@ -87,7 +87,7 @@ def _times(scalar: int, point: Any) -> Any:
 
 
 def _equal(a: Any, b: Any) -> bool:
-    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+    return bool((a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0)
 
 
 def _point(encoded: bytes) -> Any:
