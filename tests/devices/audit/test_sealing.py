@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
+import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -141,6 +142,35 @@ def test_two_sealers_at_once_seal_everything_once(transactional_db: None, maple:
     sealing.seal(NOON)
     assert Sealed.objects.filter(entry__isnull=False).count() == AuditEntry.objects.count()
     assert sum(Batch.objects.values_list("count", flat=True)) == AuditEntry.objects.count()
+
+
+def test_an_entry_whose_transaction_ends_after_others_were_sealed_is_sealed_next(
+    transactional_db: None, maple: Home
+) -> None:
+    """Two connections for real. SQLite lets one write at a time, so that there nothing can come late."""
+    if connection.vendor == "sqlite":
+        pytest.skip("one writer at a time")
+    is_written, may_end, late_pks = Event(), Event(), []
+
+    def slow() -> None:
+        try:
+            with transaction.atomic():
+                late_pks.append(act(None, maple).pk)
+                is_written.set()
+                may_end.wait(10)
+        finally:
+            connection.close()
+
+    writer = Thread(target=slow)
+    writer.start()
+    assert is_written.wait(10)
+    quick = act(None, maple)
+    assert quick.pk > late_pks[0]
+    assert sealing.seal(NOON) == 1
+    may_end.set()
+    writer.join()
+    assert sealing.seal(NOON) == 1
+    assert AuditEntry.objects.get(pk=late_pks[0]).sealed.batch.number == 2
 
 
 # --- One head a day
