@@ -91,7 +91,3 @@ def test_what_everybody_reads_and_an_overseer_confirms(page_of: PageOf, axe: Che
     desk.get_by_role("button", name="Confirm it").click()
     expect(desk.get_by_text("Confirmed. It is public from now on.")).to_be_visible()
     assert agency.permissions.public().count() == 2
-    mine = page_of(agency.officers.get(role=OfficerRole.ADMIN).user)
-    mine.goto("/portal/permission/")
-    axe(mine)
-    shot(mine, "portal-entering", widths_px=(1280,))
