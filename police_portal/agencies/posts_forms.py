@@ -78,11 +78,14 @@ class AgencyPostForm(forms.Form):
         return self.draft is not None and self.draft.post.published_at is not None
 
     def _initial(self) -> dict[str, Any]:
+        start: dict[str, Any]
         if self.draft is None:
             first = ALL if len(self.agency.jurisdiction) == 1 else REGION
-            return {"where": first, "happened_at": timezone.localtime(), "category": "community"}
+            whole = json.dumps({"type": "Polygon", "coordinates": self.agency.jurisdiction[:1]})
+            start = {"where": first, "happened_at": timezone.localtime(), "category": "community"}
+            return start | {"region": whole}  # where the map begins; its corners can be moved
         names = ("category", "title", "text", "did", "happened_at", "is_not_about_a_person")
-        start: dict[str, Any] = {name: getattr(self.draft, name) for name in names}
+        start = {name: getattr(self.draft, name) for name in names}
         post = self.draft.post
         if not post.region:
             return start | {"where": POINT, "lat": f"{post.lat:.4f}", "lon": f"{post.lon:.4f}"}
