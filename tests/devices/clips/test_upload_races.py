@@ -147,6 +147,6 @@ def test_a_dead_redis_delays_nobody(porch: Camera, redis_server: Server):
     assert send(SMALL).status_code == 201
     upload = announce().json()
     assert complete(upload, put_all(BYTES, upload)).status_code == 201
-    assert time.monotonic() - begin < 4
+    assert time.monotonic() - begin < 20  # waiting for Redis would take a minute and more
     assert StoredObject.objects.filter(state=ObjectState.KEPT).count() == 2
     assert all(clip.wake_at is not None for clip in Clip.objects.all())
