@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from django.utils.translation import gettext as _
 from devices.audit.actions import Action
 from devices.audit.recording import record
 from devices.errors import Invalid
+from devices.people.invented import is_invented
 from devices.people.models import STAFF, Appointment, Office, User
 from devices.people.offices import WAITS
 
@@ -35,6 +37,11 @@ class Person:
     name: str
     what: str
     office: Office = Office.NONE
+    has_code: bool = False  # a second factor from the start, whose code `demo_code` prints
+
+    @property
+    def needs_code(self) -> bool:
+        return self.has_code or self.office in STAFF
 
 
 ANA = Person("ana@example.org", "Ana Ruiz", "owner of Maple St 12")
@@ -42,7 +49,7 @@ MIA = Person("mia@example.org", "Mia Ruiz", "manager of Maple St 12")
 VIC = Person("vic@example.org", "Vic Moreau", "viewer in Maple St 12")
 GUS = Person("gus@example.org", "Gus Hall", "guest in Maple St 12 for 30 days, front door only")
 BEN = Person("ben@example.org", "Ben Okafor", "owner of Maple St 14, manager of Maple St 20")
-CARLA = Person("carla@example.org", "Carla Weiss", "owner of Maple St 15")
+CARLA = Person("carla@example.org", "Carla Weiss", "owner of Maple St 15", has_code=True)
 DEV = Person("dev@example.org", "Dev Patel", "owner of Maple St 17")
 EDDA = Person("edda@example.org", "Edda Lind", "owner of Maple St 20")
 CODE_FROM = 'make manage ARGS="demo_code {}"'
@@ -62,10 +69,15 @@ def person(who: Person) -> User:
     rights = {"office": who.office, "is_staff": is_staff, "is_superuser": is_superuser}
     user = User.objects.create_user(who.email, PASSWORD, name=who.name, **rights)
     EmailAddress.objects.create(user=user, email=who.email, verified=True, primary=True)
-    if is_staff:
-        TOTP.activate(user, generate_totp_secret())
-        RecoveryCodes.activate(user)
+    if who.needs_code:
+        give_code(user)
     return user
+
+
+def give_code(user: User) -> None:
+    """A second factor by code."""
+    TOTP.activate(user, generate_totp_secret())
+    RecoveryCodes.activate(user)
 
 
 @transaction.atomic
@@ -89,7 +101,7 @@ def appoint(now: datetime) -> None:
 
 def code_of(email: str) -> str:
     """What an authenticator app would show now for this demo account."""
-    if email not in {who.email for who in EVERYBODY}:
+    if not is_invented(email) or not User.objects.filter(email=email).exists():
         raise Invalid(_("{email} is not an account of the demo street.").format(email=email))
     second = Authenticator.objects.filter(user__email=email, type=Authenticator.Type.TOTP).first()
     if second is None:
@@ -98,9 +110,9 @@ def code_of(email: str) -> str:
     return str(format_hotp_value(hotp_value(decrypt(second.data["secret"]), counters[len(counters) // 2])))
 
 
-def table() -> str:
-    """Everybody who can sign in, as lines of text."""
-    rows = [("Name", "E-mail", "Password", "Who")] + [(p.name, p.email, PASSWORD, _what(p)) for p in EVERYBODY]
+def table(people: Iterable[Person] = EVERYBODY) -> str:
+    """Who can sign in, as lines of text."""
+    rows = [("Name", "E-mail", "Password", "Who")] + [(p.name, p.email, PASSWORD, _what(p)) for p in people]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return "\n".join(
         "  ".join([*(cell.ljust(wide) for cell, wide in zip(row, widths, strict=False)), row[3]]) for row in rows
@@ -108,4 +120,4 @@ def table() -> str:
 
 
 def _what(who: Person) -> str:
-    return f"{who.what}; second factor: {CODE_FROM.format(who.email)}" if who.office in STAFF else who.what
+    return f"{who.what}; second factor: {CODE_FROM.format(who.email)}" if who.needs_code else who.what

@@ -92,11 +92,11 @@ def _tell(story: Story, now: datetime) -> None:
     if story.waits:
         return
     if story.rejected:
-        _decided(revision, Outcome.REJECT, person(MOE), at, rule=story.rejected, message=story.message)
+        decided(revision, Outcome.REJECT, person(MOE), at, rule=story.rejected, message=story.message)
         decision = Decision.objects.get(case__revision=revision)
         appealing.appeal(decision, story.appeal, by=user, now=at + timedelta(hours=3))
         return
-    _decided(revision, Outcome.APPROVE, person(MOE), at)
+    decided(revision, Outcome.APPROVE, person(MOE), at)
     post.refresh_from_db()
     _talk(post, story, at, user)
 
@@ -119,7 +119,7 @@ def _show_clip(post: Post, camera: str, *, by: User, now: datetime) -> None:
 
 
 @transaction.atomic  # or the schedule would put it into effect first, at the wrong time
-def _decided(
+def decided(
     revision: Revision, outcome: Outcome, by: User, now: datetime, *, rule: str = "", message: str = ""
 ) -> None:
     """As on the desk: claimed, looked at, confirmed, in effect after the time to undo it."""
@@ -152,4 +152,4 @@ def _talk(post: Post, story: Story, at: datetime, user: User) -> None:
 
 def _approve_waiting(post: Post, now: datetime) -> None:
     for revision in post.revisions.filter(state=RevisionState.PENDING):
-        _decided(revision, Outcome.APPROVE, person(SIG), now)
+        decided(revision, Outcome.APPROVE, person(SIG), now)

@@ -48,9 +48,9 @@ def wait_for_web(url: str) -> None:
 
 
 def fill_street(clips: str | None) -> None:
-    """The demo prints the sign-ins every time, fills the street once, then the feed. All the while it can be used."""
+    """The demo says the sign-ins every time; fills street, feed and portal once. All the while it can be used."""
     command = ["demo"] if clips is None else ["demo", "--clips", clips]
-    for each in (command, ["demo_feed"]):
+    for each in (command, ["demo_feed"], ["demo_portal"]):
         if manage(each, dict(os.environ), BASE_DIR):
             say("The demo street was not filled: see above. Everything else runs.")
             return

@@ -98,7 +98,8 @@ def test_an_offline_camera_stays_offline_and_a_silent_street_falls_silent(db: No
 
 def test_the_code_that_is_printed_opens_the_operators_account(db: None, settings: pytest.FixtureRequest) -> None:
     settings.DEMO = True  # type: ignore[attr-defined]
-    people.person(people.OLU)
+    for who in (people.OLU, people.ANA):
+        people.person(who)
     said = StringIO()
     call_command("demo_code", people.OLU.email, stdout=said)
     assert TOTP(Authenticator.objects.get(type=Authenticator.Type.TOTP)).validate_code(said.getvalue().strip())
