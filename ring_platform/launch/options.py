@@ -117,6 +117,7 @@ def kept_secrets(path: Path) -> dict[str, str]:
     kept = read_env(path)
     fresh = {
         "SECRET_KEY": secrets.token_urlsafe(48),
+        "SIGNING_KEY": secrets.token_hex(32),
         "S3_ACCESS_KEY": secrets.token_hex(8),
         "S3_SECRET_KEY": secrets.token_urlsafe(32),
         "REDIS_PASSWORD": secrets.token_urlsafe(32),
@@ -137,6 +138,7 @@ def environment(options: Options, kept: dict[str, str], redis_port: int) -> dict
         "SITE_URL": options.site_url,
         "ALLOWED_HOSTS": ",".join(dict.fromkeys(hosts)),
         "SECRET_KEY": os.environ.get("SECRET_KEY", kept["SECRET_KEY"]),
+        "SIGNING_KEY": os.environ.get("SIGNING_KEY", kept["SIGNING_KEY"]),
         "REDIS_URL": f"redis://:{kept['REDIS_PASSWORD']}@127.0.0.1:{redis_port}/0",
         "S3_ENDPOINT_URL": store,
         "S3_PUBLIC_URL": store,
