@@ -8,19 +8,23 @@ from smtplib import SMTPException
 import structlog
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db.models import Case, When
 
-from devices.notices.models import Notice
+from devices.notices.models import Notice, NoticeKind
 from devices.notices.wording import sentence, what_to_do
 
 log = structlog.get_logger(__name__)
 BATCH = 100
 TRIES = 6
+# Last of all: nobody's mail comes later, the more homes were asked
+TO_MANY = (NoticeKind.REQUEST_ASKED, NoticeKind.REQUEST_REMINDER)
 
 
 def send_due(now: datetime) -> int:
     """Send what is due, each once. A mail server that fails puts the mail off; after six tries it stays on the page."""
     sent = 0
-    for notice in Notice.objects.mail_due(now).select_related("user").order_by("mail_at")[:BATCH]:
+    due = Notice.objects.mail_due(now).select_related("user")
+    for notice in due.order_by(Case(When(kind__in=TO_MANY, then=1), default=0), "mail_at")[:BATCH]:
         claimed = Notice.objects.filter(pk=notice.pk, mailed_at__isnull=True).update(mailed_at=now)
         if not claimed:
             continue  # another worker sends it

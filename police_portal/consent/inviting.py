@@ -41,14 +41,14 @@ def invite(request_id: int, now: datetime) -> None:
             now=now,
             path=reverse("police_portal:invitation", args=[invitation.uuid]),
             mail_to=[owner] if reached.by_mail else [],
-            mail_at=now + _later(invitation),
+            mail_at=now + later(invitation),
             agency=asked.agency.name,
             reference=asked.reference,
         )
 
 
-def _later(invitation: Invitation) -> timedelta:
-    """By its random name: some time within MAILS_WITHIN."""
+def later(invitation: Invitation) -> timedelta:
+    """When its mails are due: by its random name, some time within MAILS_WITHIN."""
     return timedelta(seconds=invitation.uuid.int % int(MAILS_WITHIN.total_seconds()))
 
 

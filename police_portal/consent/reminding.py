@@ -11,6 +11,7 @@ from django.urls import reverse
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
 from devices.people.models import Membership, Role
+from police_portal.consent.inviting import later
 from police_portal.consent.models import UNANSWERED, Invitation, Mute, OptOut
 from police_portal.requests.models import FootageRequest
 
@@ -46,6 +47,7 @@ def _remind(invitation: Invitation, asked: FootageRequest, now: datetime) -> Non
             now=now,
             path=reverse("police_portal:invitation", args=[invitation.uuid]),
             mail_to=[seat.user] if seat.mail_too else [],
+            mail_at=now + later(invitation),
             agency=asked.agency.name,
             reference=asked.reference,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.core import mail
 from django.test import Client
 
@@ -31,3 +33,12 @@ def test_what_is_not_about_cameras_speaks_of_no_camera(ana: User) -> None:
     assert mailing.send_due(NOON) == 1
     assert "/cameras/" not in mail.outbox[0].body
     assert "/notices/" in mail.outbox[0].body
+
+
+def test_mail_to_many_homes_waits_behind_every_other_one(ana: User, ben: User) -> None:
+    """Else the time of an officer's mail would tell how many homes were asked."""
+    for kind in (NoticeKind.REQUEST_ASKED, NoticeKind.REQUEST_REMINDER):
+        tell([ana], kind, now=NOON, mail_to=[ana], agency="Riverton Police", reference="R-1")
+    tell([ben], NoticeKind.REQUEST_ENDED, now=NOON, mail_to=[ben], mail_at=NOON + timedelta(seconds=5), reference="R-1")
+    mailing.send_due(NOON + timedelta(seconds=5))
+    assert [sent.to for sent in mail.outbox] == [[ben.email], [ana.email], [ana.email]]

@@ -143,6 +143,15 @@ def test_one_reminder_at_half_of_the_time_and_never_again(invited: Invitation, a
     assert reminders(ana) == 1
 
 
+def test_reminders_are_mailed_over_some_minutes_so_that_their_number_delays_no_other_mail(
+    invited: Invitation, ana: User
+) -> None:
+    reminding.remind_due(NOON + HALF)
+    told = notices(ana, NoticeKind.REQUEST_REMINDER)[0]
+    assert told.mail_at == NOON + HALF + inviting.later(invited)
+    assert timedelta(0) <= inviting.later(invited) < inviting.MAILS_WITHIN
+
+
 def test_who_looked_but_did_not_answer_is_reminded(invited: Invitation, ana: User) -> None:
     answer.see(invited, by=ana, now=NOON)
     reminding.remind_due(NOON + HALF)
