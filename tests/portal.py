@@ -50,6 +50,7 @@ from tests.street import person
 
 SECRET = "JBSWY3DPEHPK3PXP"
 SERIAL = itertools.count(1)
+LENT = "bytes-of-a-share"  # stands in every copy that an agency has
 # A square of 20 km with ana (42.1235, -71.6543) and ben (42.1300, -71.6600) in it
 COUNTY = [[[-71.78, 42.03], [-71.53, 42.03], [-71.53, 42.22], [-71.78, 42.22], [-71.78, 42.03]]]
 # About 660 m by 665 m around ana's home, 0.17 square miles; ben's is outside of it
@@ -251,8 +252,8 @@ def share_of(
     if state in (ShareState.LENT, ShareState.ENDED):
         facts |= {
             "lent_at": now - timedelta(minutes=29),
-            "copy": kept(f"copy {next(SERIAL)}".encode(), Purpose.LEASE, "video/mp4"),
-            "poster": kept(f"poster {next(SERIAL)}".encode(), Purpose.LEASE_POSTER, "image/jpeg"),
+            "copy": kept(f"copy {next(SERIAL)} {LENT}".encode(), Purpose.LEASE, "video/mp4"),
+            "poster": kept(f"poster {next(SERIAL)} {LENT}".encode(), Purpose.LEASE_POSTER, "image/jpeg"),
         }
     if state in (ShareState.ENDED, ShareState.DELETED):
         facts |= {"lent_at": now - timedelta(minutes=29), "ended_at": now, "end_reason": "time"}
@@ -272,7 +273,7 @@ def share_of(
 
 def download_of(share: Share, by: Officer, **columns: Any) -> Download:
     """A marked copy that left."""
-    stored = kept(f"marked {next(SERIAL)}".encode(), Purpose.EXPORT, "video/mp4")
+    stored = kept(f"marked {next(SERIAL)} {LENT}".encode(), Purpose.EXPORT, "video/mp4")
     facts = {"purpose": "For the case file.", "what": "copy", "state": "taken", "sha256": stored.sha256}
     return Download.objects.create(**{"share": share, "officer": by, "stored": stored} | facts | columns)
 
