@@ -7,7 +7,14 @@ from police_portal.agencies.tasks import (
     tell_of_permissions,
 )
 from police_portal.consent.tasks import invite_homes, invite_waiting, remind_invited
-from police_portal.custody.tasks import clear_downloads, end_shares, make_copy, make_export, restart_lost_copies
+from police_portal.custody.tasks import (
+    clear_downloads,
+    end_shares,
+    make_copy,
+    make_export,
+    make_package,
+    restart_lost_copies,
+)
 from police_portal.requests.tasks import expire_requests, remind_of_outcomes
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "invite_waiting",
     "make_copy",
     "make_export",
+    "make_package",
     "put_policies_in_force",
     "remind_invited",
     "remind_of_outcomes",

@@ -201,7 +201,7 @@ FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Every other route refuses a longer body before it is read
 TAKES_RECORDINGS = {"devices:upload", "api:clips", "neighbors:media_new", "police_portal:portal_permission"}
-TAKES_RECORDINGS |= {"police_portal:operator_permission"}
+TAKES_RECORDINGS |= {"police_portal:operator_permission", "police_portal:portal_handover"}
 
 # People
 AUTH_USER_MODEL = "devices.User"
@@ -222,7 +222,7 @@ WORK_PAGES = {
     "operator": "admin:index",
     "officer": "police_portal:portal",
     "overseer": "police_portal:oversight",
-    "custodian": "devices:me",
+    "custodian": "police_portal:custodian_handovers",
 }
 ACCOUNT_ADAPTER = "devices.people.signing_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -325,6 +325,7 @@ CELERY_TASK_ROUTES = {
     "neighbors.posts.tasks.blur_media": {"queue": "low"},
     "police_portal.custody.tasks.make_copy": {"queue": "low"},
     "police_portal.custody.tasks.make_export": {"queue": "low"},
+    "police_portal.custody.tasks.make_package": {"queue": "low"},
 }
 
 # Security

@@ -3,6 +3,9 @@
 
     python verify.py log.json
     python verify.py log.json receipt.json --key 3d4017c3…
+    python verify.py package.zip
+
+A custody package is checked as the ZIP it is, or unpacked, by its manifest.json: every file, and every line.
 
 Nothing is sent anywhere, and nothing but this file is needed. Exit code 0: all of it holds; 1: something does not, and
 it is named; 2: a file could not be read. A signature proves who signed only if you know the key: note the public key
@@ -26,10 +29,13 @@ import argparse
 import hashlib
 import json
 import re
+import struct
 import sys
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 ZEROS = "0" * 64  # the head before the first batch
@@ -332,9 +338,173 @@ def check_heads(document: dict[str, Any], report: Report) -> None:
     report.holds.append(f"{len(document['heads'])} daily heads, of {report.key}")
 
 
+# --- A custody package: a ZIP, or what was in it, with a signed manifest.json
+
+PACKAGE = "porch-custody-package"
+MANIFEST = "manifest.json"
+MANIFEST_MOST = 64 * 1024**2  # bytes
+FILES_MOST = 100_000
+PLAIN = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")  # of a name: leads nowhere else
+FILE = {"name": str, "what": str, "sha256": str, "size_bytes": int}
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+)
+
+
+def check_package(path: str, report: Report) -> None:
+    """The ZIP as it is: nothing is unpacked, and nothing in it can grow, because nothing in it may be compressed."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check_archive(archive, Path(path).stat().st_size, report)
+    except BROKEN as error:
+        raise Unreadable(f"no whole ZIP: it was cut off or changed ({error})") from error
+
+
+def _check_archive(archive: zipfile.ZipFile, size_bytes: int, report: Report) -> None:
+    held: dict[str, zipfile.ZipInfo] = {}
+    if len(archive.infolist()) > FILES_MOST:
+        raise Unreadable(f"it says that it holds {len(archive.infolist())} files, which no package does")
+    for info in archive.infolist():
+        name = info.orig_filename
+        if PLAIN.fullmatch(name) is None:
+            report.wrong.append(f"a file has a name that no package gives, which could lead elsewhere: {name!r}")
+        elif name in held:
+            report.wrong.append(f"{name} stands twice")
+        else:
+            held[name] = info
+    if sum(info.compress_size for info in archive.infolist()) > size_bytes:
+        report.wrong.append("its files are said to be larger than the whole: some lie in each other")
+    if MANIFEST not in held:
+        raise Unreadable("it holds no manifest.json: it is no custody package, or that was taken out")
+    said = _kept(held[MANIFEST])
+    if said or held[MANIFEST].file_size > MANIFEST_MOST:
+        raise Unreadable(f"manifest.json {said or 'is longer than any'}")
+    document = read_json(archive.read(MANIFEST))
+    if not isinstance(document, dict) or document.get("kind") != PACKAGE:
+        raise Unreadable("its manifest.json is not that of a custody package")
+    rows = _check_manifest(document, report)
+    for name, row in rows.items():
+        if name not in held:
+            report.wrong.append(f"{name} is missing")
+            continue
+        said = _kept(held[name]) or _of_size(held[name].file_size, row)
+        if not said:
+            try:
+                with archive.open(held[name]) as file:
+                    said = _of_hash(file, row)
+            except BROKEN as error:
+                said = f"was changed, and cannot be read: {error}"
+        if said:
+            report.wrong.append(f"{name} {said}")
+    added = [name for name in held if name not in rows and name != MANIFEST]
+    report.wrong += [f"{name} was added: the manifest does not list it" for name in added]
+    if not report.wrong:
+        report.holds.append(f"{len(rows)} files, each the one that was packed")
+
+
+def _kept(info: zipfile.ZipInfo) -> str:
+    """What is wrong with how it lies in the ZIP; empty when nothing is."""
+    if info.flag_bits & 1:
+        return "is encrypted, which nothing here is"
+    if info.compress_type != zipfile.ZIP_STORED:
+        return "is compressed, which nothing here is: unpack it, and check manifest.json where it lies"
+    return "" if info.file_size == info.compress_size else "has two sizes"
+
+
+def _of_size(size_bytes: int, row: Mapping[str, Any]) -> str:
+    expected = row["size_bytes"]
+    return "" if size_bytes == expected else f"was changed: it has {size_bytes} bytes, and had {expected}"
+
+
+def _of_hash(file: Any, row: Mapping[str, Any]) -> str:
+    digest = hashlib.sha256()
+    for chunk in iter(lambda: file.read(1024 * 1024), b""):
+        digest.update(chunk)
+    return "" if digest.hexdigest() == row["sha256"] else "was changed: it is not the file that was packed"
+
+
+def check_unpacked(document: dict[str, Any], report: Report) -> None:
+    """manifest.json where it lies: the files it lists are beside it, and no others in its folders."""
+    base = Path(report.name).parent
+    rows = _check_manifest(document, report)
+    for name, row in rows.items():
+        if name == MANIFEST or PLAIN.fullmatch(name) is None:
+            report.wrong.append(f"the manifest lists a name that no package gives: {name!r}")
+            continue
+        path = base / name
+        try:
+            said = _of_size(path.stat().st_size, row)
+            if not said:
+                with path.open("rb") as file:
+                    said = _of_hash(file, row)
+        except OSError as error:
+            said = f"is missing, or cannot be read: {error.strerror}"
+        if said:
+            report.wrong.append(f"{name} {said}")
+    for folder in sorted({name.rpartition("/")[0] for name in rows if "/" in name and PLAIN.fullmatch(name)}):
+        there = sorted(path.name for path in (base / folder).glob("*"))
+        added = [f"{folder}/{name}" for name in there if f"{folder}/{name}" not in rows]
+        report.wrong += [f"{name} was added: the manifest does not list it" for name in added]
+    if not report.wrong:
+        report.holds.append(f"{len(rows)} files beside it, each the one that was packed")
+
+
+def _check_manifest(document: dict[str, Any], report: Report) -> dict[str, dict[str, Any]]:
+    """The signature, and which line is not the one that was signed. Gives the files it lists, by name."""
+    check_signed(document, report)
+    body = document.get("body")
+    if not isinstance(body, dict):
+        return {}
+    if body.get("kind") != PACKAGE:
+        report.wrong.append("what was signed is no custody package")
+    if "key" in body and body["key"] != document.get("key"):
+        report.wrong.append("the key beside the signature is not the one that the manifest names")
+    _check_lines(body, report)
+    files = body.get("files")
+    if not isinstance(files, list):
+        report.wrong.append("the manifest lists no files")
+        return {}
+    rows = _rows(body, "files", FILE, report)
+    by_name = {row["name"]: row for row in rows}
+    if len(by_name) != len(rows):
+        report.wrong.append("the manifest lists a file twice")
+    return by_name
+
+
+def _check_lines(body: dict[str, Any], report: Report) -> None:
+    """Each list of the manifest against the hashes of its lines: changed, dropped, added and moved ones are named."""
+    lines = body.get("lines")
+    if not isinstance(lines, dict):
+        report.wrong.append("the manifest does not say which lines it has")
+        return
+    for part, hashes in lines.items():
+        rows = body.get(part)
+        if not isinstance(rows, list) or not isinstance(hashes, list):
+            report.wrong.append(f"the lines of “{part}” are missing")
+            continue
+        found = [hashlib.sha256(canonical(row)).hexdigest() for row in rows]
+        if found == hashes:
+            continue
+        signed, here = {value for value in hashes if isinstance(value, str)}, set(found)
+        gone = [f"line {n} of “{part}” was dropped or changed" for n, held in enumerate(hashes, 1) if held not in here]
+        new = [f"line {n} of “{part}” was added or changed" for n, held in enumerate(found, 1) if held not in signed]
+        report.wrong += gone + new or [f"the lines of “{part}” are not in their order"]
+
+
 # --- Files. What each kind is checked by: another kind is one line here
 
-KINDS: dict[str, Callable[[dict[str, Any], Report], None]] = {"porch-log": check_log, "porch-heads": check_heads}
+KINDS: dict[str, Callable[[dict[str, Any], Report], None]] = {
+    "porch-log": check_log,
+    "porch-heads": check_heads,
+    PACKAGE: check_unpacked,
+}
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -370,7 +540,11 @@ def check_file(path: str) -> Report:
     """Everything this file says, checked. Raises Unreadable."""
     report = Report(path)
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as file:
+            if _is_zip(path, file):
+                check_package(path, report)
+                return report
+            content = file.read()
     except OSError as error:
         raise Unreadable(f"cannot be opened: {error.strerror}") from error
     document = read_json(content)
@@ -384,6 +558,12 @@ def check_file(path: str) -> Report:
     except UnicodeEncodeError as error:
         raise Unreadable("it holds half a character, which nothing here writes") from error
     return report
+
+
+def _is_zip(path: str, file: BinaryIO) -> bool:
+    begins = file.read(2)
+    file.seek(0)
+    return begins == b"PK" or path.lower().endswith(".zip")
 
 
 def hold_together(reports: Sequence[Report], key: str = "") -> None:

@@ -47,6 +47,7 @@ class NoticeKind(models.TextChoices):
     SHARE_ENDED = "share_ended", _("A share is over")
     HANDOVER_ASKED = "handover_asked", _("An agency asks to pass a recording on")
     HANDOVER_DECIDED = "handover_decided", _("Passing a recording on was decided")
+    WARRANT_WAITS = "warrant_waits", _("A filed warrant waits for you")
     AGENCY_DECIDED = "agency_decided", _("An agency's application was decided")
     AGENCY_APPLIED = "agency_applied", _("An agency applies")
     AGENCY_SUSPENDED = "agency_suspended", _("An agency was suspended")

@@ -72,6 +72,7 @@ def _of_requests() -> dict[NoticeKind, str]:
         NoticeKind.SHARE_ENDED: _("What you shared with {agency} is over. The record of what was deleted is there."),
         NoticeKind.HANDOVER_ASKED: _("{agency} asks to pass what you shared on to {recipient}."),
         NoticeKind.HANDOVER_DECIDED: _("Passing a recording on to {recipient} was decided: {outcome}."),
+        NoticeKind.WARRANT_WAITS: _("{agency} filed a warrant to pass a recording on to {recipient}."),
         NoticeKind.AGENCY_DECIDED: _("The application of {agency}: {outcome}."),
         NoticeKind.AGENCY_APPLIED: _("{agency} applies. It waits to be checked."),
         NoticeKind.AGENCY_SUSPENDED: _("{agency}: {outcome}."),

@@ -58,7 +58,7 @@ def enter(agency: Agency, facts: PermissionFacts, document: Document, *, by: Use
     """
     _may_enter(agency, by)
     starts_at, ends_at = _span(facts, now)
-    _check_document(document)
+    check_document(document)
     thing = storing.reserve(None, None, Purpose.DOCUMENT, "application/pdf", document.path.stat().st_size)
     try:
         storing.put(thing, document.path)
@@ -142,13 +142,14 @@ def _span(facts: PermissionFacts, now: datetime) -> tuple[datetime, datetime]:
     return starts_at, ends_at
 
 
-def _check_document(document: Document) -> None:
+def check_document(document: Document) -> None:
+    """Raises Invalid."""
     size_bytes = document.path.stat().st_size
     if size_bytes > DOCUMENT_MOST_BYTES:
         raise Invalid(_("The document is longer than {most} MB.").format(most=DOCUMENT_MOST_BYTES // 1024**2))
     with document.path.open("rb") as file:
         if file.read(len(PDF)) != PDF:
-            raise Invalid(_("The document is not a PDF: send the act itself as a PDF file."))
+            raise Invalid(_("The document is not a PDF: send it as a PDF file."))
 
 
 def _policy(agency: Agency, now: datetime) -> PolicyVersion:

@@ -30,6 +30,12 @@ LIVES = timedelta(days=1)  # then it is not handed out again
 COPY, ORIGINAL = "copy", "original"
 PURPOSE_LEAST, PURPOSE_MOST = 10, 300
 MOST_WAITING = 3  # of one officer and share
+OVER = {  # what becomes of one, when its share is over
+    DownloadState.WAITING: DownloadState.UNUSED,
+    DownloadState.PROCESSING: DownloadState.UNUSED,
+    DownloadState.READY: DownloadState.UNUSED,
+    DownloadState.TAKEN: DownloadState.GONE,
+}
 
 
 @transaction.atomic
@@ -39,10 +45,7 @@ def ask(share: Share, what: str, purpose: str, *, by: User, now: datetime) -> Do
     what: COPY or ORIGINAL. Raises Refused, Invalid, Gone, Conflict.
     """
     officer = asking_officer(share, by)
-    said = " ".join(purpose.split())
-    if not PURPOSE_LEAST <= len(said) <= PURPOSE_MOST:
-        sentence = _("Say what it is for, in {least} to {most} characters: the owner reads it.")
-        raise Invalid(sentence.format(least=PURPOSE_LEAST, most=PURPOSE_MOST))
+    said = purpose_in(purpose)
     held = Share.objects.select_for_update(of=("self",)).filter(pk=share.pk).readable(now)
     kept = held.select_related("original").first()
     if kept is None:
@@ -60,6 +63,15 @@ def ask(share: Share, what: str, purpose: str, *, by: User, now: datetime) -> Do
     if row.state == DownloadState.WAITING:
         wake(TASK, row.pk)
     return row
+
+
+def purpose_in(purpose: str) -> str:
+    """Raises Invalid."""
+    said = " ".join(purpose.split())
+    if not PURPOSE_LEAST <= len(said) <= PURPOSE_MOST:
+        sentence = _("Say what it is for, in {least} to {most} characters: the owner reads it.")
+        raise Invalid(sentence.format(least=PURPOSE_LEAST, most=PURPOSE_MOST))
+    return said
 
 
 def asking_officer(share: Share, by: User) -> Officer:

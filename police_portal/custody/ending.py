@@ -19,21 +19,16 @@ from devices.people.models import User
 from devices.storage import StorageError
 from devices.wake import wake
 from police_portal.actions import Action
-from police_portal.custody import records
+from police_portal.custody import package, records
+from police_portal.custody.downloads import OVER
 from police_portal.custody.holding import release
-from police_portal.custody.models import Download, DownloadState, EndReason, Share, ShareState
+from police_portal.custody.models import Download, EndReason, Package, Share, ShareState
 from police_portal.custody.owners import tell_owner
 from police_portal.requests.models import RequestStatus
 
 ALIVE = (ShareState.WAITING, ShareState.PROCESSING, ShareState.LENT)
 BATCH = 100
 END = "police_portal.custody.tasks.end_shares"
-AFTER = {
-    DownloadState.WAITING: DownloadState.UNUSED,
-    DownloadState.PROCESSING: DownloadState.UNUSED,
-    DownloadState.READY: DownloadState.UNUSED,
-    DownloadState.TAKEN: DownloadState.GONE,
-}
 
 
 def end_due(now: datetime) -> int:
@@ -77,9 +72,10 @@ def _stop_making(share: Share, now: datetime) -> None:
     for lease in [share.lease, *making]:
         if lease is not None:
             storing.give_up(lease, now)
-    for state, after in AFTER.items():
+    for state, after in OVER.items():
         free = {"state": after, "lease": None, "lease_until": None, "wake_at": None}
         Download.objects.filter(share=share, state=state).exclude(what="package").update(**free)
+    package.stop(share, now)
 
 
 def delete_ended(now: datetime) -> int:
@@ -105,7 +101,9 @@ def objects_of(share: Share) -> list[tuple[str, StoredObject]]:
     row = Share.objects.select_related("copy", "poster", "original").get(pk=share.pk)
     held = [("copy", row.copy), ("poster", row.poster), ("original", row.original)]
     marked = Download.objects.filter(share=share, stored__isnull=False).select_related("stored").order_by("pk")
-    held += [("package" if one.what == "package" else "marked copy", one.stored) for one in marked]
+    held += [("marked copy", one.stored) for one in marked]
+    packed = Package.objects.filter(shares=share, stored__isnull=False).select_related("stored").order_by("pk")
+    held += [("package", one.stored) for one in packed]
     return [(what, thing) for what, thing in held if thing is not None]
 
 
@@ -118,6 +116,7 @@ def _forget(share: Share, now: datetime) -> bool:
         return False
     things = objects_of(held)
     Download.objects.filter(share=held).update(stored=None)
+    Package.objects.filter(shares=held).update(stored=None)
     gone = {"state": ShareState.DELETED, "deleted_at": now, "copy": None, "poster": None, "original": None}
     Share.objects.filter(pk=held.pk).update(**gone)
     records.write(held, things, now=now)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from devices.audit.models import AuditEntry
 from police_portal.actions import Action
-from police_portal.custody.models import Download, EndReason, Share
+from police_portal.custody.models import Download, EndReason, Handover, Share
 
 MOST = 500
 
@@ -27,8 +27,9 @@ def of(share: Share) -> list[Line]:
     said = _said()
     entries = AuditEntry.objects.filter(subject_uuid=share.uuid, action__in=[action.value for action in said])
     downloads = {str(one.uuid): one for one in share.downloads.all()}
+    handovers = {str(one.uuid): one for one in share.handovers.all()}
     return [
-        _line(entry, said[Action(entry.action)], share, downloads)
+        _line(entry, said[Action(entry.action)], share, downloads, handovers)
         for entry in entries.select_related("person").order_by("-at", "-pk")[:MOST]
     ]
 
@@ -42,18 +43,20 @@ def _said() -> dict[Action, str]:
         Action.SHARE_DOWNLOADED: _("{name} of {agency} took {what} out"),
         Action.DOWNLOAD_ATTESTED: _("{name} of {agency} stated that what was taken out is deleted there"),
         Action.SHARE_EXTENDED: _("{name} of {agency} extended the lease"),
-        Action.PACKAGE_MADE: _("{name} of {agency} made a custody package with it"),
+        Action.PACKAGE_MADE: _("{name} of {agency} took a custody package with it out"),
         Action.SHARE_WITHDRAWN: _("{name} took it back"),
         Action.SHARE_ENDED: _("The lease ended: {reason}"),
         Action.SHARE_DELETED: _("What was here of it was deleted"),
-        Action.HANDOVER_ASKED: _("{name} of {agency} asked to pass it on"),
-        Action.HANDOVER_CONSENTED: _("{name} consented to passing it on"),
-        Action.HANDOVER_DECLINED: _("Passing it on was declined"),
-        Action.HANDOVER_ORDERED: _("It was passed on by a filed warrant"),
+        Action.HANDOVER_ASKED: _("{name} of {agency} asked to pass it on to {recipient}"),
+        Action.HANDOVER_CONSENTED: _("{name} consented to passing it on to {recipient}"),
+        Action.HANDOVER_DECLINED: _("Passing it on to {recipient} was declined"),
+        Action.HANDOVER_ORDERED: _("A custodian confirmed a filed warrant: it may go on to {recipient}"),
     }
 
 
-def _line(entry: AuditEntry, sentence: str, share: Share, downloads: dict[str, Download]) -> Line:
+def _line(
+    entry: AuditEntry, sentence: str, share: Share, downloads: dict[str, Download], handovers: dict[str, Handover]
+) -> Line:
     things = {"copy": _("a marked copy"), "original": _("the original"), "package": _("a package")}
     facts = defaultdict(
         str,
@@ -63,9 +66,14 @@ def _line(entry: AuditEntry, sentence: str, share: Share, downloads: dict[str, D
         reason=EndReason(share.end_reason).label if share.end_reason else "",
     )
     download = downloads.get(entry.facts.get("download", ""))
+    handover = handovers.get(entry.facts.get("handover", ""))
     why = ""
-    if entry.action == Action.SHARE_DOWNLOADED and download is not None:
+    if entry.action in (Action.SHARE_DOWNLOADED, Action.PACKAGE_MADE) and download is not None:
         why = download.purpose
     elif entry.action == Action.SHARE_EXTENDED:
         why = share.extended_why
+    elif handover is not None:
+        facts["recipient"] = handover.recipient
+        whys: dict[str, str] = {Action.HANDOVER_ASKED: handover.purpose, Action.HANDOVER_DECLINED: handover.reason}
+        why = whys.get(entry.action, "")
     return Line(entry.at, sentence.format_map(facts), why)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from devices.clips import reasons
 from devices.people.me import me
-from police_portal.custody import leases, log, records, showing
+from police_portal.custody import handovers, leases, log, records, showing
 from police_portal.custody.ending import ALIVE
 from police_portal.custody.models import DeletionRecord, Download, Share, ShareState
 
@@ -64,6 +64,7 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "lines": log.of(shown),
         "left": Download.objects.left().filter(share=shown).select_related("officer__user").order_by("at", "pk"),
         "record": records.record_of(shown),
+        "handovers": handovers.of(shown)[: handovers.SHOWN_MOST],
     }
     with timezone.override(shown.home.tz):
         return render(request, "police_portal/custody/share.html", context)

@@ -19,7 +19,7 @@ from devices.errors import Invalid
 from devices.people.me import me
 from police_portal.agencies.doors import for_officers, officer_of
 from police_portal.agencies.models import OfficerRole
-from police_portal.custody import door, downloads, leases, showing
+from police_portal.custody import door, downloads, handovers, leases, showing
 from police_portal.custody.forms import DownloadForm, ExtendForm
 from police_portal.custody.models import Download, DownloadState, Share, ShareState
 
@@ -74,6 +74,8 @@ def _page(request: HttpRequest, share: Share, status: int = 200, **forms: Any) -
         "taken": taken,
         "is_being_made": any(one.row.state in waits for one in taken),
         "download_form": DownloadForm(share=share) if offers and officer.may_ask and is_readable else None,
+        "can_pack": officer.may_ask and is_readable and share.may_download,
+        "handovers": handovers.of(share)[: handovers.SHOWN_MOST],
         "extend_form": ExtendForm() if officer.is_admin and is_readable and share.extended_at is None else None,
     }
     with timezone.override(share.home.tz if share.home else UTC):
@@ -147,7 +149,7 @@ def portal_share_extend(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _taken(share: Share, uuid: UUID) -> Download:
-    mine = Download.objects.filter(share=share).exclude(what="package")
+    mine = Download.objects.filter(share=share)
     return get_object_or_404(mine.select_related("share__request__agency", "officer", "stored"), uuid=uuid)
 
 

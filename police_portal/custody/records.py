@@ -8,7 +8,7 @@ from typing import Any
 
 from devices.audit import heads, signing
 from devices.objects.models import StoredObject
-from police_portal.custody.models import DeletionRecord, Download, HandoverState, Share
+from police_portal.custody.models import DeletionRecord, Download, Handover, Share
 
 KIND = "porch-deletion-record"
 
@@ -49,7 +49,7 @@ def _body(share: Share, deleted: Sequence[tuple[str, StoredObject]], name: str, 
         "end_reason": share.end_reason,
         "deleted": [_deleted(what, thing, now) for what, thing in deleted],
         "left_before": [_left(one) for one in _downloads(share)],
-        "passed_on": [_passed_on(one) for one in _handovers(share)],
+        "passed_on": passed_on(share),
         "says": (
             "What is listed as deleted was deleted from the storage of this installation. What left before is not in "
             "our hands: of each copy it is said whether the agency has stated that it deleted it."
@@ -83,15 +83,16 @@ def _left(download: Download) -> dict[str, Any]:
     }
 
 
-def _handovers(share: Share) -> list[Any]:
-    allowed = share.handovers.filter(state__in=[HandoverState.CONSENTED, HandoverState.ORDERED])
-    return list(allowed.order_by("decided_at", "pk"))
-
-
-def _passed_on(handover: Any) -> dict[str, Any]:
-    return {
-        "handover": str(handover.uuid),
-        "recipient": handover.recipient,
-        "by": handover.state,
-        "at": handover.decided_at.isoformat(),
-    }
+def passed_on(share: Share) -> list[dict[str, Any]]:
+    """To whom, by the owner's consent or a filed warrant, and since when."""
+    allowed = Handover.objects.allowed().filter(share=share).order_by("decided_at", "pk")
+    return [
+        {
+            "handover": str(one.uuid),
+            "recipient": one.recipient,
+            "by": one.state,
+            "warrant": f"{one.warrant_number}, {one.warrant_court}" if one.warrant_number else "",
+            "at": one.decided_at.isoformat() if one.decided_at else "",
+        }
+        for one in allowed
+    ]

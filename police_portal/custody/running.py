@@ -34,6 +34,7 @@ class Work:
     """What a worker makes of one kind of row.
 
     rows: all of them, with what the work needs loaded. source: the bytes to begin with; None: they are gone.
+    reads: how many bytes it reads where that is not one source; then nothing is fetched before.
     make: does it, to a row that is ready. unreadable: writes down that it cannot be made, by a code of reasons.py.
     """
 
@@ -43,6 +44,7 @@ class Work:
     source: Callable[[Any], StoredObject | None]
     make: Callable[[Run, Any], None]
     unreadable: Callable[[Rows, Any, str, datetime], None]
+    reads: Callable[[Any], int] | None = None
 
 
 @dataclass
@@ -97,9 +99,11 @@ def run(work: Work, pk: int, clock: Clock) -> None:
         source = work.source(row)
         if source is None:
             raise OtherBytes("lost_bytes")
-        with workplace.folder(held.id, source.size_bytes, room=work.room) as folder:
+        size_bytes = source.size_bytes if work.reads is None else work.reads(row)
+        with workplace.folder(held.id, size_bytes, room=work.room) as folder:
             mine = Run(held, folder, written)
-            mine.fetch(source, mine.source)
+            if work.reads is None:
+                mine.fetch(source, mine.source)
             work.make(mine, row)
 
 

@@ -12,10 +12,10 @@ from django.utils.translation import ngettext
 from devices.people.models import User
 from police_portal.agencies.models import Officer
 from police_portal.custody.downloads import LIVES, ORIGINAL
-from police_portal.custody.models import Download, DownloadState, Share, ShareState
+from police_portal.custody.models import Download, DownloadState, Package, Share, ShareState
 from police_portal.requests.models import FootageRequest
 
-REQUESTS_A_PAGE, SHARES_A_PAGE = 10, 30
+REQUESTS_A_PAGE, SHARES_A_PAGE, PACKAGES_MOST = 10, 30, 50
 OPENS = (DownloadState.READY, DownloadState.TAKEN)
 
 
@@ -73,6 +73,27 @@ def downloads_of(share: Share, officer: Officer, *, is_readable: bool, now: date
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A package as the agency sees it. opens: for whoever asks."""
+
+    row: Package
+    opens: bool
+    count: int
+
+
+def packages_of(share: Share, officer: Officer, now: datetime) -> list[Packed]:
+    """The packages with this share in them, newest first."""
+    lent = set(Share.objects.filter(request=share.request_id).readable(now).values_list("pk", flat=True))
+    rows = share.packages.select_related("officer__user").prefetch_related("shares").order_by("-at", "-pk")
+    found = []
+    for row in rows[:PACKAGES_MOST]:
+        packed = {one.pk for one in row.shares.all()}
+        is_here = row.state in OPENS and row.at > now - LIVES and row.stored_id is not None
+        found.append(Packed(row, is_here and row.officer_id == officer.pk and packed <= lent, len(packed)))
+    return found
 
 
 def time_left(share: Share, now: datetime) -> str:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from devices.storage import StorageError
-from police_portal.custody import downloads, ending, exporting, making
+from police_portal.custody import downloads, ending, exporting, making, package, packing
 
 
 @shared_task
@@ -22,10 +22,16 @@ def make_export(download_id: int) -> None:
 
 
 @shared_task
+def make_package(package_id: int) -> None:
+    """Make the custody package that an officer asked for."""
+    packing.make_package(package_id, timezone.now)
+
+
+@shared_task
 def restart_lost_copies() -> int:
-    """Wake the shares and downloads that lost their worker or their message."""
+    """Wake the shares, downloads and packages that lost their worker or their message."""
     now = timezone.now()
-    return making.restart_lost(now) + exporting.restart_lost(now)
+    return making.restart_lost(now) + exporting.restart_lost(now) + packing.restart_lost(now)
 
 
 @shared_task(autoretry_for=(StorageError,), retry_backoff=True, max_retries=3)
@@ -38,5 +44,6 @@ def end_shares() -> int:
 
 @shared_task
 def clear_downloads() -> int:
-    """Take back the marked copies that were there for a day."""
-    return downloads.clear_old(timezone.now())
+    """Take back the marked copies and packages that were there for a day."""
+    now = timezone.now()
+    return downloads.clear_old(now) + package.clear_old(now)
