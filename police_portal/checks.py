@@ -68,9 +68,14 @@ def check_all(asked: Asked) -> list[Check]:
 
 
 def case_key(case_number: str) -> str:
-    """The letters and digits of a case number, for comparing: "26-00123" and "26 00123" are one case."""
-    plain = unicodedata.normalize("NFKC", case_number).casefold()
-    return "".join(letter for letter in plain if letter.isalnum())
+    """The letters and digits of a case number, for comparing: "26-00123" and "26 00123" are one case.
+
+    Digits of every script are the same digits, and a letter stands without its accents.
+    """
+    plain = unicodedata.normalize("NFKD", case_number).casefold()
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in plain if letter.isalnum()
+    )
 
 
 def whole_m2(area: Ring) -> int:
@@ -122,7 +127,7 @@ def _of_words(asked: Asked) -> list[Check]:
         Check("offence", asked.offence in asked.offences),
         Check(
             "case_number",
-            _fits(asked.case_number, CASE_MOST) and 0 < len(case_key(asked.case_number)) <= CASE_MOST,
+            _fits(asked.case_number, CASE_MOST) and _is_key(case_key(asked.case_number)),
         ),
         Check("case", counted <= limits.REQUESTS_PER_CASE, counted, None, limits.REQUESTS_PER_CASE),
         Check(
@@ -139,6 +144,11 @@ def _of_words(asked: Asked) -> list[Check]:
             limits.RESPONSE_DAYS_MOST,
         ),
     ]
+
+
+def _is_key(key: str) -> bool:
+    """Of our letters alone: one of another script that looks the same would make a second case of one."""
+    return 0 < len(key) <= CASE_MOST and key.isascii()
 
 
 def _fits(text: str, most: int) -> bool:

@@ -60,7 +60,7 @@ def rule(name: str) -> str:
         "past": _("It ends before now: nobody is asked to film."),
         "back": _("It begins at most 45 days ago."),
         "offence": _("One of the closed list."),
-        "case_number": _("The number of the case, at most 40 characters, with a letter or digit."),
+        "case_number": _("The number of the case, at most 40 characters, in Latin letters and digits."),
         "case": _("At most two requests for one case number. Refused ones, and those withdrawn early, do not count."),
         "contact": _("The name of somebody whom residents can ask, at most 80 characters."),
         "message": _("What happened and what is looked for, at most 2,000 characters."),

@@ -144,10 +144,21 @@ def test_a_time_needs_its_zone() -> None:
         ("26.00123", "26/00123"),
         ("\uff12\uff16", "26"),
         ("Straße 1", "STRASSE1"),
+        ("\u0662\u0666-\u0660\u0661", "26-01"),  # Arabic digits
+        ("2\u200b6\u201001", "26-01"),  # a space without width, another hyphen
+        ("\u00c9-1", "E\u0301 1"),
     ],
 )
 def test_one_case_written_in_two_ways_is_one_case(one: str, other: str) -> None:
     assert case_key(one) == case_key(other)
+
+
+@pytest.mark.parametrize("number", ["\u0410-1", "\u03bf26", "26-\u4e00", "-"])
+def test_a_case_number_has_no_letter_that_only_looks_like_ours(number: str) -> None:
+    """A Cyrillic A would make a second case of one, with two requests of its own."""
+    assert not next(
+        check.is_met for check in check_all(replace(SOUND, case_number=number)) if check.name == "case_number"
+    )
 
 
 def test_two_cases_stay_two() -> None:

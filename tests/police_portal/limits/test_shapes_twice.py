@@ -117,7 +117,8 @@ def test_two_rings_overlap_or_not(one: Rings, two: Rings) -> None:
     assert shapes.overlaps(two, one) is not is_apart
     apart_m = plain.distance_m(one, two) if is_apart else 0.0
     assert shapes.distance_m(one, two) == pytest.approx(apart_m, rel=A_THOUSANDTH, abs=0.01)
-    assert shapes.meets(one, two) is (not is_apart or apart_m < 0.001)
+    if not 0 < apart_m < 0.01:  # where they touch, the plain way can be a millimetre off
+        assert shapes.meets(one, two) is (apart_m == 0)
 
 
 @settings(max_examples=300, deadline=None)
