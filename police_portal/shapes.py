@@ -155,6 +155,12 @@ def cells_over(ring: Ring, resolution: int) -> list[str]:
     return sorted(h3.h3shape_to_cells_experimental(shape, resolution, contain="overlap"))
 
 
+def cell_of_middle(ring: Ring, resolution: int) -> str:
+    """The one H3 cell of this resolution that holds its centre of area."""
+    middle = _shape(ring).centroid
+    return str(h3.latlng_to_cell(middle.y, middle.x, resolution))
+
+
 def circle(lat: float, lon: float, radius_m: float, corners: int = 24) -> list[list[float]]:
     """A ring around a place (degrees), its corners so many metres away. ValueError like others when it is no place."""
     if not abs(lat) <= LAT_MOST:

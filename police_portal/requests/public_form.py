@@ -73,8 +73,12 @@ def offence_of(asked: FootageRequest) -> str:
 
 
 def cells_of(asked: FootageRequest) -> list[str]:
-    """The whole cells over the area; wide ones where the offence is veiled. ValueError for an area that is no shape."""
-    return shapes.cells_over(asked.area, VEILED_RESOLUTION if asked.is_veiled else RESOLUTION)
+    """The whole cells over the area. Where the offence is veiled one wide cell: two or three side by side would say
+    that the place lies where they meet. ValueError for an area that is no shape.
+    """
+    if asked.is_veiled:
+        return [shapes.cell_of_middle(asked.area, VEILED_RESOLUTION)]
+    return shapes.cells_over(asked.area, RESOLUTION)
 
 
 def pieces(message: str, blackouts: list[list[object]]) -> list[Piece]:

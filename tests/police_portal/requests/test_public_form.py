@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import h3
 import pytest
 
+from police_portal import shapes
 from police_portal.agencies.models import Officer
 from police_portal.requests import clocks, public_form
-from police_portal.requests.models import Offence
+from police_portal.requests.models import FootageRequest, Offence
 from police_portal.requests.public_form import BLACK, Piece
 from tests import portal
+from tests.police_portal.requests.ready import moved
 
 
 def at(text: str) -> datetime:
@@ -74,3 +76,13 @@ def test_black_words_that_overlap_cover_everything_they_name() -> None:
 def test_what_was_blacked_out_is_not_in_the_public_text(diaz: Officer) -> None:
     asked = portal.request_of(diaz, message="Ask Mary Jones about it", blackouts=[[4, 14, "a private name"]])
     assert public_form.of(asked).text == f"Ask {BLACK} about it"
+
+
+def test_a_veiled_offence_has_one_cell_wherever_its_edges_lie(db: None) -> None:
+    """Three wide cells side by side would say that the place lies where they meet."""
+    of = portal.agency()
+    for n in range(60):
+        area = moved(portal.AREA, 0.003 * n, 0.0011 * n)
+        veiled = FootageRequest(agency=of, offence=Offence.VIOLENCE_AT_HOME, area=area)
+        [cell] = public_form.cells_of(veiled)
+        assert cell in shapes.cells_over(area, 7)
