@@ -151,8 +151,9 @@ def accept(asked: MemberInvite, *, by: User, now: datetime) -> Membership:
 
 @transaction.atomic
 def change(member: Membership, seat: Seat, *, by: User, now: datetime) -> None:
-    """Another role, end or choice of cameras, in force at once. Raises Refused, Invalid."""
+    """Another role, end or choice of cameras, in force at once. Raises Refused (also of an officer), Invalid."""
     _check_owner(member.home, by)
+    living.require(member.user)  # a guest whose stay was over may have become one since
     if member.role == Role.OWNER:
         raise Refused(_("The owner's place in the home cannot be changed."))
     _check_seat(member.home, seat, now)

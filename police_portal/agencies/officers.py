@@ -86,7 +86,8 @@ def switch_on(officer: Officer, *, by: User, now: datetime) -> None:
     off = Officer.objects.filter(pk=kept.pk, switched_off_at__isnull=False)
     if not off.update(switched_off_at=None, switched_off_why="", last_active_at=now):
         raise Conflict(_("This person is not switched off."))
-    User.objects.filter(pk=kept.user_id, office=Office.OFFICER).update(office_of=kept.agency.uuid)
+    if Officer.objects.working().filter(pk=kept.pk).exists():  # suspended, they speak for nobody all the same
+        User.objects.filter(pk=kept.user_id, office=Office.OFFICER).update(office_of=kept.agency.uuid)
     record(by, Action.OFFICER_SWITCHED_ON, kept, home=None, agency=str(kept.agency.uuid))
     officer.refresh_from_db()
 

@@ -17,7 +17,8 @@ from devices.errors import Conflict, Gone, Invalid, Refused
 from devices.notices.models import Notice, NoticeKind
 from devices.people import homes, leaving, members
 from devices.people.homes import HomeFacts
-from devices.people.models import MemberInvite, Office, Role, User
+from devices.people.members import Seat
+from devices.people.models import Home, MemberInvite, Membership, Office, Role, User
 from neighbors.posts.models import Post
 from police_portal import limits
 from police_portal.agencies import inviting, officers, tasks
@@ -264,3 +265,12 @@ def test_joining_opens_nothing_before_a_second_factor(chief: Officer, client: Cl
 def test_others_find_no_invitation_there(chief: Officer, ben: User, client: Client):
     client.force_login(ben)
     assert client.get(f"/portal/join/{invited(chief, now=timezone.now()).uuid}/").status_code == 404
+
+
+def test_a_guest_whose_stay_was_over_is_not_let_in_again_as_an_officer(chief: Officer, maple: Home, ana: User):
+    portal.with_code(ana)
+    gus = person(NEW, "Gus")
+    seat = Membership.objects.create(home=maple, user=gus, role=Role.GUEST, until=NOON - timedelta(days=1))
+    inviting.accept(invited(chief), by=gus, now=NOON)
+    with pytest.raises(Refused, match="officer"):
+        members.change(seat, Seat(Role.GUEST, NOON + timedelta(days=30)), by=ana, now=NOON)

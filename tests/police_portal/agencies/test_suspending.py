@@ -10,7 +10,7 @@ from devices.audit.models import AuditEntry, PublicEntry
 from devices.cameras.models import Camera
 from devices.errors import Conflict, Invalid, Refused
 from devices.people.models import User
-from police_portal.agencies import suspending
+from police_portal.agencies import officers, suspending
 from police_portal.agencies.models import Agency, AgencyState, Officer, OfficerRole, Suspension
 from police_portal.custody.models import Share
 from tests import portal
@@ -127,3 +127,13 @@ def test_a_suspended_officer_speaks_for_nobody_in_the_feed(riverton: Agency, ona
     suspending.lift(suspension, "It was a misunderstanding.", by=ona, now=timezone.now())
     other.user.refresh_from_db()
     assert other.user.office_of == riverton.uuid
+
+
+def test_off_and_on_again_a_suspended_officer_speaks_for_nobody(riverton: Agency, admin: Officer, ona: User) -> None:
+    other = portal.officer(riverton, name="Re Quester")
+    now = timezone.now()
+    suspending.suspend_officer(other, WHY, by=ona, now=now)
+    officers.switch_off(other, "Suspended.", by=admin.user, now=now)
+    officers.switch_on(other, by=admin.user, now=now)
+    other.user.refresh_from_db()
+    assert other.user.office_of is None
