@@ -19,20 +19,50 @@ from devices.notices.telling import tell
 from devices.people.models import Office, User
 from devices.wake import wake
 from police_portal.actions import Action
+from police_portal.agencies.doors import is_overseer
 from police_portal.agencies.models import Agency
 from police_portal.oversight import announcing, deciders, sampling
 from police_portal.requests import public_form
 from police_portal.requests.models import FootageRequest, RequestStatus
+from police_portal.requests.proportion import weigh
 
 LUCK = SystemRandom()
 BLACKOUTS_MOST = 100
 
 
-@transaction.atomic
 def open_request(asked: FootageRequest, reason: str, *, by: User, now: datetime, luck: Random = LUCK) -> None:
     """Make it public and let the homes be invited. Raises Refused (not theirs to decide, no permission in force),
     Invalid (no reason), Conflict (decided or withdrawn in the meantime).
+
+    It is weighed once more: a place may be protected, or be asked about nearby, since it was sent.
     """
+    deciders.require(asked, by)
+    if not is_overseer(by) and _has_outgrown(asked, now):
+        raise Refused(deciders.somebody_else())
+    _open(asked, reason, by=by, now=now, luck=luck)
+
+
+@transaction.atomic
+def _has_outgrown(asked: FootageRequest, now: datetime) -> bool:
+    """Whether a routine request needs an overseer by now: then it waits for one, and they are told."""
+    weight = weigh(asked, now)
+    if not weight.needs_overseer:
+        return False
+    routine = FootageRequest.objects.filter(pk=asked.pk, status=RequestStatus.IN_REVIEW, needs_overseer=False)
+    if routine.update(
+        needs_overseer=True,
+        touches_protected=weight.touches_protected,
+        score=weight.score,
+        stacked=weight.stacked,
+    ):
+        overseers = list(User.objects.filter(office=Office.OVERSEER, is_active=True))
+        path = reverse("police_portal:review", args=[asked.uuid])
+        tell(overseers, NoticeKind.REVIEW_WAITS, now=now, path=path, mail_to=overseers, reference=asked.reference)
+    return True
+
+
+@transaction.atomic
+def _open(asked: FootageRequest, reason: str, *, by: User, now: datetime, luck: Random) -> None:
     deciders.require(asked, by)
     said = deciders.reason_of(reason)
     agency = Agency.objects.select_for_update(no_key=True).get(

@@ -17,7 +17,7 @@ from police_portal.actions import Action
 from police_portal.agencies.models import Agency, AgencyState, Officer, Permission, Reviewer
 from police_portal.oversight import desk, review
 from police_portal.oversight.models import Sample
-from police_portal.requests.models import FootageRequest, Offence, RequestStatus
+from police_portal.requests.models import FootageRequest, Offence, PlaceKind, RequestStatus
 from tests import portal
 from tests.police_portal.oversight.conftest import ALWAYS, NEVER, NOW, REASON
 from tests.street import home, person
@@ -255,3 +255,32 @@ def test_a_home_that_was_left_is_no_home(asked: FootageRequest) -> None:
     left.removed_at = NOW
     left.save()
     review.refuse(asked, REASON, by=mover, now=NOW)
+
+
+# --- What has come up since it was sent
+
+
+def test_a_place_protected_since_it_was_sent_takes_it_from_the_moderators(
+    asked: FootageRequest, rev: User, ona: User
+) -> None:
+    portal.place_of(PlaceKind.SHELTER)
+    with pytest.raises(Refused, match="Somebody else"):
+        review.open_request(asked, REASON, by=rev, now=NOW)
+    asked.refresh_from_db()
+    assert (asked.status, asked.needs_overseer, asked.touches_protected) == (RequestStatus.IN_REVIEW, True, True)
+    assert [told.user for told in Notice.objects.filter(kind=NoticeKind.REVIEW_WAITS)] == [ona]
+    review.open_request(asked, REASON, by=ona, now=NOW)
+    assert asked.status == RequestStatus.OPEN
+
+
+def test_what_others_asked_beside_it_in_the_meantime_counts_when_it_is_opened(asked: FootageRequest, rev: User) -> None:
+    """Two agencies that send in the same moment do not see each other: the reviewer's click does."""
+    other = portal.agency("Shelby Sheriff")
+    portal.permission(other, now=NOW)
+    beside = [[lon + 0.008, lat] for lon, lat in portal.AREA]
+    near = portal.request_of(portal.officer(other), RequestStatus.IN_REVIEW, now=NOW, area=beside)
+    with pytest.raises(Refused, match="Somebody else"):
+        review.open_request(asked, REASON, by=rev, now=NOW)
+    asked.refresh_from_db()
+    assert asked.score > 1
+    assert asked.stacked == [near.reference]
