@@ -36,7 +36,7 @@ from police_portal.agencies.models import (
 from police_portal.consent import receipts
 from police_portal.consent.models import Answer, Invitation, Receipt
 from police_portal.custody import records
-from police_portal.custody.models import Download, Share, ShareState
+from police_portal.custody.models import Download, Handover, Package, Share, ShareState
 from police_portal.requests.models import (
     HIDDEN_KINDS,
     FootageRequest,
@@ -276,6 +276,25 @@ def download_of(share: Share, by: Officer, **columns: Any) -> Download:
     stored = kept(f"marked {next(SERIAL)} {LENT}".encode(), Purpose.EXPORT, "video/mp4")
     facts = {"purpose": "For the case file.", "what": "copy", "state": "taken", "sha256": stored.sha256}
     return Download.objects.create(**{"share": share, "officer": by, "stored": stored} | facts | columns)
+
+
+def package_of(share: Share, by: Officer, **columns: Any) -> Package:
+    """With this share in it, ready to be taken."""
+    stored = kept(f"package {next(SERIAL)}".encode(), Purpose.EXPORT, "application/zip")
+    facts = {"purpose": "For the hearing of the 12th.", "state": "ready", "sha256": stored.sha256, "stored": stored}
+    made = Package.objects.create(**{"request": share.request, "officer": by} | facts | columns)
+    made.shares.set([share])
+    return made
+
+
+def handover_of(share: Share, by: Officer, *, by_warrant: bool = False, **columns: Any) -> Handover:
+    """Asked for, and not decided."""
+    facts: dict[str, Any] = {"recipient": "Riverton County District Attorney", "purpose": "To decide about a charge."}
+    if by_warrant:
+        document = kept(f"%PDF-1.4 warrant {next(SERIAL)}".encode(), Purpose.DOCUMENT)
+        facts |= {"warrant_number": f"SW-{next(SERIAL)}", "warrant_court": "Riverton District Court"}
+        facts |= {"document": document, "document_sha256": document.sha256}
+    return Handover.objects.create(**{"share": share, "asked_by": by} | facts | columns)
 
 
 def ended_share(asked: FootageRequest, clip: Clip, **columns: Any) -> Share:
