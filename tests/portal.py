@@ -139,7 +139,11 @@ def officer(of: Agency, role: OfficerRole = OfficerRole.REQUESTER, *, name: str 
 
 def post_by(of: Officer, standing: Standing = Standing.PUBLISHED) -> Post:
     """A post in the agency's name, for people around a point."""
-    named = {"agency_uuid": of.agency.uuid, "agency_name": of.agency.name, "agency_under": "resolution 2026-4"}
+    named: dict[str, Any] = {
+        "agency_uuid": of.agency.uuid,
+        "agency_name": of.agency.name,
+        "agency_under": "resolution 2026-4",
+    }
     post = post_of(of.user, standing, title="Roadworks on Maple St", text="It is closed for a week.", **named)
     Post.objects.filter(pk=post.pk).update(category=Category.COMMUNITY)
     post.refresh_from_db()
