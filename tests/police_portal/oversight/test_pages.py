@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from devices.cameras.models import Camera
 from devices.geo import coarse_cell
 from devices.people.models import Home, User
 from police_portal.actions import Action
-from police_portal.agencies.models import Agency, Officer, Reviewer
+from police_portal.agencies.models import Agency, Officer, Permission, Reviewer
 from police_portal.consent.models import Answer
 from police_portal.oversight.models import Sample, Verdict
 from police_portal.requests.models import FootageRequest, Outcome, PlaceKind, ProtectedPlace, RequestStatus
@@ -73,6 +73,13 @@ def test_a_request_opens_from_its_page_with_a_sentence_of_the_list(asked: Footag
     asked.refresh_from_db()
     assert asked.status == RequestStatus.OPEN
     assert asked.reason == "Narrow in place and time for what is asked about. I looked twice."
+
+
+def test_a_permission_ends_on_the_day_that_everybody_reads(asked: FootageRequest, rev: User) -> None:
+    assert asked.permission is not None
+    midnight = datetime(2027, 12, 1, tzinfo=timezone.get_current_timezone())
+    Permission.objects.filter(pk=asked.permission.pk).update(ends_at=midnight)
+    assert "until the end of 30 November 2027" in signed_in(rev).get(address("review", asked)).content.decode()
 
 
 def test_a_reason_for_refusing_does_not_open(asked: FootageRequest, rev: User) -> None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from devices.people.models import User
-from police_portal.agencies.models import AgencyState, Officer
+from police_portal.agencies.models import AgencyState, Officer, OfficerRole
 from police_portal.requests import filing, hurrying
 from police_portal.requests.forms import in_lines
 from police_portal.requests.models import FootageRequest, PlaceKind, ProtectedPlace, RequestStatus
@@ -224,6 +224,24 @@ def test_a_reader_reads_and_does_not_write(diaz: Officer, reader: Officer, now: 
     for name in ("request_withdraw", "request_close", "request_copy", "request_outcome", "request_discard"):
         assert client.post(url(name, asked)).status_code == 404
     assert client.get(NEW).status_code == client.post(CHECK).status_code == 404
+
+
+def test_every_link_of_the_portal_opens_for_whom_it_is_shown(diaz: Officer, reader: Officer) -> None:
+    admin = portal.officer(diaz.agency, OfficerRole.ADMIN)
+    for officer, count in ((reader, 4), (diaz, 4), (admin, 6)):
+        client = signed_in(officer.user)
+        shown = client.get(reverse("police_portal:portal")).content.decode()
+        nav = shown[shown.index('<nav class="cluster portal-nav"') :].split("</nav>")[0]
+        links = re.findall(r'href="([^"]+)"', nav)
+        assert [client.get(link).status_code for link in links] == [200] * count
+
+
+def test_before_it_is_sent_all_its_times_stand_in_the_zone_of_the_place(diaz: Officer, now: datetime) -> None:
+    draft = drafted(diaz, now, time_zone="America/New_York")
+    shown = words(signed_in(diaz.user).get(url("request_submit", draft)))
+    assert "What everybody will read once it is open" in shown
+    assert re.search(r"\d\d:\d\d E[SD]T", shown.split("What everybody will read")[1])
+    assert "UTC" not in shown.split("What everybody will read")[1].split("Limits")[0]
 
 
 def test_another_agencys_request_is_not_there(diaz: Officer, now: datetime) -> None:
