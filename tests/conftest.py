@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -15,6 +16,11 @@ from pytest_django import DjangoDbBlocker
 from devices.audit import triggers
 from police_portal.requests import triggers as request_triggers
 from tests import template
+
+# A push is judged by the same examples each time; anybody's own run looks for new ones
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("own", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "own")
 
 pytest_plugins = ["tests.services", "tests.street"]
 

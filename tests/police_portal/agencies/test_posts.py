@@ -54,16 +54,13 @@ def lee(police: Agency) -> Officer:
 
 
 def said(**facts: Any) -> PostWords:
-    now = timezone.now()
-    return PostWords(
-        **{
-            "category": "community",
-            "title": "Roadworks on Maple Street",
-            "text": "The street is closed for a week from Monday on.",
-            "happened_at": now - timedelta(hours=1),
-        }
-        | facts
-    )
+    words: dict[str, Any] = {
+        "category": "community",
+        "title": "Roadworks on Maple Street",
+        "text": "The street is closed for a week from Monday on.",
+        "happened_at": timezone.now() - timedelta(hours=1),
+    }
+    return PostWords(**words | facts)
 
 
 def written(lee: Officer, whom: For | None = None, **facts: Any) -> Post:

@@ -16,7 +16,7 @@ from devices.notices.models import Notice, NoticeKind
 from devices.notices.wording import sentence
 from devices.people.models import User
 from police_portal import limits
-from police_portal.agencies.models import Officer, Permission
+from police_portal.agencies.models import Officer, OfficerRole, Permission
 from police_portal.custody import ending, leases, showing
 from police_portal.custody.models import Share, ShareState
 from police_portal.requests.models import FootageRequest
@@ -50,7 +50,7 @@ def test_a_supervisor_extends_it_once_and_its_owner_reads_why(share: Share, chie
 
 
 def test_only_an_administrator_of_the_agency_extends_it(share: Share, diaz: Officer, ana: User) -> None:
-    other = portal.officer(portal.agency("Elsewhere Police"), diaz.role.__class__("admin"), name="Chief Elsewhere")
+    other = portal.officer(portal.agency("Elsewhere Police"), OfficerRole.ADMIN, name="Chief Elsewhere")
     for user in (diaz.user, ana, other.user):
         with pytest.raises(Refused, match="administrator"):
             leases.extend(share, WHY, by=user, now=timezone.now())
