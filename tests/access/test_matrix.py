@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import tests.access
 from devices.people.models import User
-from tests import place, services, street
+from tests import place, portal, services, street
 from tests.access import EVERYBODY, Row
 from tests.access import things as things_of_rows
 from tests.access.once import db, lasting
@@ -61,6 +61,7 @@ def test_no_row_names_a_route_that_is_gone() -> None:
 class Answer:
     status: int
     place: list[str | bytes]  # what it says of where ana or ben lives
+    has_lent: bool  # bytes of what was lent to the agency
 
 
 Answers = Callable[[Row], dict[str, Answer]]
@@ -79,7 +80,8 @@ def asked(row: Row, who: str, things: dict[str, Any], sessions: dict[str, str]) 
         answer, body = send(row, who, things, sessions)
         transaction.set_rollback(True)
     text = f"{answer.status_code} {dict(answer.headers)} {answer.cookies} {body.decode(errors='replace')}"
-    return Answer(answer.status_code, [*place.found_in(text), *place.found_in_bytes(body)])
+    found: list[str | bytes] = [*place.found_in(text), *place.found_in_bytes(body)]
+    return Answer(answer.status_code, found, portal.LENT.encode() in body)
 
 
 @pytest.fixture
@@ -110,6 +112,18 @@ def test_nobody_else_ever_reads_where_ana_lives(row: Row, answers: Answers) -> N
     """Invariant 1: the exact place never leaves the home."""
     leaks = {who: answer.place for who, answer in answers(row).items() if not may_read_the_place(row, who)}
     assert not any(leaks.values()), leaks
+
+
+DOORS = {f"police_portal:{name}" for name in ("portal_share_video", "portal_share_poster", "portal_download")}
+
+
+@pytest.mark.parametrize("row", rows(), ids=str)
+def test_bytes_of_what_was_lent_leave_by_the_officers_doors_alone(row: Row, answers: Answers) -> None:
+    """Invariants 2 and 7: no overseer, moderator, custodian or operator has a way to them, and no other route gives
+    them to anybody."""
+    given = {who for who, answer in answers(row).items() if answer.has_lent}
+    is_lent = row.route in DOORS and row.gives["officer"] == 200
+    assert given == ({"officer"} if is_lent else set())
 
 
 def test_the_search_would_find_it(answers: Answers) -> None:
