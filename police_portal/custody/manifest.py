@@ -172,7 +172,7 @@ def _handlers(package: Package, shares: Sequence[Share], now: datetime) -> list[
     )
     acts = AuditEntry.objects.filter(subject_uuid__in=list(by_uuid), action__in=list(DID)).select_related("person")
     found = [_arrived(share) for share in shares if share.clip is not None]
-    found += [teller.line(entry) for entry in acts.order_by("at", "pk")]
+    found += [teller.line(entry) for entry in acts.order_by("at", "subject_uuid", "pk")]
     found.sort(key=lambda line: datetime.fromisoformat(line["at"]))
     asked = _line(package.at, "", str(package.officer), package.officer.role, "asked for this custody package")
     made = _line(now, "", "Porch", SYSTEM, "made this custody package")

@@ -5,6 +5,7 @@ Worlds that differ in nothing else are asked every question an officer, a reside
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -201,6 +202,37 @@ def test_the_same_shares_by_one_home_or_by_three_of_many_in_another_order_are_th
     assert differences(here.said, there.said) == []
     assert here.mails == there.mails
     assert [mail for mail in here.mails if "shared" in mail.subject]
+
+
+def test_a_package_of_the_same_shares_is_the_same_whoever_gave_them(
+    monkeypatch: pytest.MonkeyPatch, chance: Chance, films: list[bytes]
+) -> None:
+    """But for the head of the private chain, its signature, and the hashes and signatures over these."""
+    found = []
+    for homes, order in ((1, (0, 1, 2)), (3, (2, 0, 1))):
+        with world(monkeypatch, chance, films, numbers_from=90_000 * (homes - 1)) as each:
+            each.settle(homes, "Elm")
+            each.pulse(OPENED + MINUTE, mails_for=0)
+            for number, film in enumerate(order):
+                each.give(number % homes, film, **TERMS[film])
+            each.make_copies()
+            found.append(each.pack())
+    here, there = found
+    assert list(here) == list(there)
+    assert {name: len(content) for name, content in here.items()} == {name: len(there[name]) for name in there}
+    assert {name for name in here if here[name] != there[name]} <= {"manifest.json", "cover.html"}
+    assert without_head(here["manifest.json"]) == without_head(there["manifest.json"])
+
+
+def without_head(manifest: bytes) -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(manifest)
+    body = said["body"]
+    assert len(said.pop("signature")) == len(body["heads"]["private"].pop("signature")) == 128
+    assert len(body["heads"]["private"].pop("head")) == 64
+    for row, line in zip(body["files"], range(len(body["files"])), strict=True):
+        if row["what"] == "cover":
+            assert len(row.pop("sha256")) == len(body["lines"]["files"].pop(line)) == 64
+    return said
 
 
 TERMS: list[dict[str, Any]] = [

@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 import time_machine
@@ -31,6 +33,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
+from devices import storage
 from devices.cameras.models import CameraKind
 from devices.clips.models import Clip
 from devices.people.members import has_second_factor
@@ -40,7 +43,7 @@ from police_portal.agencies.models import Officer, OfficerRole
 from police_portal.consent import answer, choices
 from police_portal.consent.answer import Choice
 from police_portal.consent.models import Answer, Invitation
-from police_portal.custody import downloads, making
+from police_portal.custody import downloads, making, package, packing
 from police_portal.custody.lending import Terms
 from police_portal.custody.models import Share
 from police_portal.oversight import review
@@ -292,6 +295,19 @@ class World:
         assert by is not None
         self.chance.begin("take out")
         self.things["download"] = [downloads.ask(given, downloads.ORIGINAL, REASON, by=by, now=self.now)]
+
+    def pack(self) -> dict[str, bytes]:
+        """The custody package of all that may be taken out, as the administrator gets it: its files by name."""
+        given, by = self.things["share"][0].request.shares.filter(may_download=True), self.people["admin"]
+        assert by is not None
+        self.chance.begin("pack")
+        packed = package.ask(given.order_by("uuid")[0], REASON, is_whole=True, by=by, now=self.now)
+        packing.make_package(packed.pk, lambda: self.now)
+        packed.refresh_from_db()
+        self.things["package"] = [packed]
+        stored = package.hand_out(packed, by=by, now=self.now)
+        with ZipFile(BytesIO(b"".join(storage.read(stored.key)))) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
 
     # What is asked of it
 
