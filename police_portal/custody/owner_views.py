@@ -91,8 +91,11 @@ def share_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def share_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     shown = _mine(request, uuid)
     made = _record(shown)
-    context = {"share": shown, "record": made, "body": made.body, "home": shown.home}
-    return render(request, "police_portal/custody/share_record.html", context)
+    assert shown.home is not None
+    left = records.left_before(made)
+    context = {"share": shown, "record": made, "body": made.body, "left": left, "home": shown.home}
+    with timezone.override(shown.home.tz):
+        return render(request, "police_portal/custody/share_record.html", context)
 
 
 @login_required

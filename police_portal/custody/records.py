@@ -27,6 +27,15 @@ def record_of(share: Share) -> DeletionRecord | None:
     return DeletionRecord.objects.filter(share=share).first()
 
 
+def left_before(made: DeletionRecord) -> list[dict[str, Any]]:
+    """What left before, for a page: its times as times."""
+    times = ("at", "attested_at")
+    return [
+        one | {name: datetime.fromisoformat(one[name]) for name in times if one[name]}
+        for one in made.body["left_before"]
+    ]
+
+
 def as_json(made: DeletionRecord) -> dict[str, Any]:
     """As the owner keeps it; the verifier of the log checks it offline."""
     return {"kind": KIND, "body": made.body, "signature": made.signature, "key": made.body["key"]}

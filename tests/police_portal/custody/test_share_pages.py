@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -155,7 +155,7 @@ def test_the_owner_reads_everything_that_was_done(share: Share, diaz: Officer, c
 
 def test_the_owner_takes_it_back_in_two_steps_and_keeps_the_record(share: Share, diaz: Officer, ana: User) -> None:
     client = as_(ana)
-    portal.download_of(share, diaz)
+    portal.download_of(share, diaz, at=datetime(2026, 6, 10, 12, 0, tzinfo=UTC))
     page = client.get(url("share_withdraw", share)).content.decode()
     assert "1 copy was taken out of here" in page
     assert Share.objects.get(pk=share.pk).state == ShareState.LENT
@@ -168,6 +168,7 @@ def test_the_owner_takes_it_back_in_two_steps_and_keeps_the_record(share: Share,
     assert "What left here" in client.get(notice.path).content.decode()
     page = client.get(url("share_record", share)).content.decode()
     assert "not stated as deleted" in page
+    assert "10 June 2026, 08:00 EDT" in page  # on the clocks of the home, as every time here
     answer = client.get(url("share_record_json", share))
     assert answer["Content-Disposition"].startswith("attachment")
     told = json.loads(answer.content)
