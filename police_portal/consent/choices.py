@@ -41,6 +41,11 @@ def opt_in(home: Home, *, by: User) -> None:
         record(by, Action.REQUESTS_OPTED_IN, home, home=home)
 
 
+def keep_out(home: int, agency: int) -> bool:
+    """Whether requests of this agency do not reach this home."""
+    return OptOut.objects.filter(home=home).exists() or Mute.objects.filter(home=home, agency=agency).exists()
+
+
 @transaction.atomic
 def mute(home: Home, agency: Agency, *, by: User, now: datetime) -> None:
     """No request of this agency reaches the home any more."""

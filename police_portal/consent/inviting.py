@@ -12,39 +12,57 @@ from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
 from devices.people.models import User
 from police_portal.actions import Action
-from police_portal.consent import matching
+from police_portal.consent import choices, matching
+from police_portal.consent.matching import Reached
 from police_portal.consent.models import Invitation
 from police_portal.requests.models import FootageRequest
 
 MAILS_WITHIN = timedelta(minutes=15)  # spread, so that no other mail waits the longer the more homes were asked
 
 
-@transaction.atomic
 def invite(request_id: int, now: datetime) -> None:
-    """Invite the homes of a request that takes answers. A second run changes nothing and tells nobody."""
-    waiting = FootageRequest.objects.take_answers(now).filter(pk=request_id, matched_at__isnull=True)
-    if not waiting.update(matched_at=now):
+    """Invite the homes of a request that takes answers. A second run changes nothing and tells nobody.
+
+    A transaction for each home, and one at the end that marks the request: nothing of the agency's waits the longer
+    the more homes are asked. What a killed worker left is done by the next run.
+    """
+    waits = FootageRequest.objects.take_answers(now).filter(pk=request_id, matched_at__isnull=True)
+    asked = waits.select_related("agency").first()
+    if asked is None:
         return
-    asked = FootageRequest.objects.select_related("agency").get(pk=request_id)
-    found = {reached.home: reached for reached in matching.homes_of(asked)}
-    new = [Invitation(request=asked, home_id=home, created_at=now) for home in found]
-    Invitation.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
-    owners = User.objects.in_bulk({reached.owner for reached in found.values()})
-    record(None, Action.HOMES_INVITED, asked, home=None)
-    for invitation in asked.invitations.filter(home__in=found).select_related("home"):
-        reached = found[invitation.home_id]
-        owner = owners[reached.owner]
-        record(None, Action.HOMES_INVITED, invitation, home=invitation.home)
-        tell(
-            [owner],
-            NoticeKind.REQUEST_ASKED,
-            now=now,
-            path=reverse("police_portal:invitation", args=[invitation.uuid]),
-            mail_to=[owner] if reached.by_mail else [],
-            mail_at=now + later(invitation),
-            agency=asked.agency.name,
-            reference=asked.reference,
-        )
+    found = matching.homes_of(asked)
+    owners = User.objects.in_bulk({reached.owner for reached in found})
+    for reached in found:
+        _invite(asked, reached, owners[reached.owner], now)
+    _mark(asked, now)
+
+
+@transaction.atomic
+def _invite(asked: FootageRequest, reached: Reached, owner: User, now: datetime) -> None:
+    if not asked.takes_answers(now) or choices.keep_out(reached.home, asked.agency_id):
+        return  # withdrawn, its agency suspended, opted out or muted in the meantime
+    invitation, is_new = Invitation.objects.get_or_create(
+        request=asked, home_id=reached.home, defaults={"created_at": now}
+    )
+    if not is_new:
+        return  # another run was here
+    record(None, Action.HOMES_INVITED, invitation, home=invitation.home)
+    tell(
+        [owner],
+        NoticeKind.REQUEST_ASKED,
+        now=now,
+        path=reverse("police_portal:invitation", args=[invitation.uuid]),
+        mail_to=[owner] if reached.by_mail else [],
+        mail_at=now + later(invitation),
+        agency=asked.agency.name,
+        reference=asked.reference,
+    )
+
+
+@transaction.atomic
+def _mark(asked: FootageRequest, now: datetime) -> None:
+    if FootageRequest.objects.filter(pk=asked.pk, matched_at__isnull=True).update(matched_at=now):
+        record(None, Action.HOMES_INVITED, asked, home=None)
 
 
 def later(invitation: Invitation) -> timedelta:

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from devices.audit.models import AuditEntry
-from devices.cameras.models import Camera
+from devices.cameras.models import Camera, CameraKind
 from devices.notices import mailing
 from devices.notices.models import Notice, NoticeKind
 from devices.people.models import Home, Membership, User
@@ -19,7 +21,7 @@ from police_portal.consent import answer, choices, inviting, reminding, tasks
 from police_portal.consent.models import Answer, Invitation
 from police_portal.requests.models import FootageRequest, RequestStatus
 from tests import portal
-from tests.street import NOON
+from tests.street import NOON, camera, home
 
 HALF = timedelta(days=3.5)
 
@@ -119,6 +121,20 @@ def test_a_mute_stops_the_mails_of_that_agency_alone(
     choices.mute(maple, other, by=ana, now=NOON)
     mailing.send_due(NOON + timedelta(hours=1))
     assert [asked.agency.name in sent.subject for sent in mail.outbox] == [True]
+
+
+def test_what_is_the_agencys_waits_for_no_home(asked: FootageRequest, maple: Home, porch: Camera, ana: User) -> None:
+    """While the row of the request is held, its officers wait: as long for one home as for four."""
+    for n in range(3):
+        beside = home(ana, f"Beside {n}", 42.1236 + n / 10_000, -71.6544)
+        camera(beside, "Door", CameraKind.DOORBELL, token=f"beside-{n}")
+    with CaptureQueriesContext(connection) as said:
+        inviting.invite(asked.pk, NOON)
+    assert Invitation.objects.count() == 4
+    ran = [each["sql"] for each in said]
+    held = next(n for n, sql in enumerate(ran) if sql.startswith('UPDATE "police_portal_footagerequest"'))
+    until = next(n for n, sql in enumerate(ran) if n > held and sql.startswith("RELEASE"))
+    assert not any("notice" in sql or "invitation" in sql for sql in ran[held:until])
 
 
 # --- The one reminder
