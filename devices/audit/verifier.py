@@ -363,6 +363,10 @@ def check_package(path: str, report: Report) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             _check_archive(archive, Path(path).stat().st_size, report)
+            with Path(path).open("rb") as file:
+                said = _around_files(file, archive)
+            if said:
+                report.wrong.append(f"the ZIP was changed or packed anew, beside what is in its files: {said}")
     except BROKEN as error:
         raise Unreadable(f"no whole ZIP: it was cut off or changed ({error})") from error
 
@@ -407,6 +411,51 @@ def _check_archive(archive: zipfile.ZipFile, size_bytes: int, report: Report) ->
     report.wrong += [f"{name} was added: the manifest does not list it" for name in added]
     if not report.wrong:
         report.holds.append(f"{len(rows)} files, each the one that was packed")
+
+
+LOCAL = struct.Struct("<4s5H3I2H")  # before each file
+LARGE = struct.Struct("<2H2Q")  # its sizes, where they are kept apart
+END_OF_ZIP = struct.Struct("<4s4H2IH")
+WE_GIVE = (3, 0, 0, 0o644 << 16, 0)  # system, reserved, internal and external attributes, disk
+FULL = 0xFFFFFFFF
+
+
+def _around_files(file: BinaryIO, archive: zipfile.ZipFile) -> str:
+    """What is wrong with the bytes between the files: nothing is hidden there, and two programs unpack the same."""
+    infos, at, length = sorted(archive.infolist(), key=lambda info: info.header_offset), 0, 0
+    for info in infos:
+        file.seek(info.header_offset)
+        _sign, version, flags, how, time, day, crc, packed, size, name, more = LOCAL.unpack(file.read(LOCAL.size))
+        extra = file.read(name + more)[name:]
+        if extra and (packed, size) == (FULL, FULL) and len(extra) == LARGE.size:
+            kind, long, size, packed = LARGE.unpack(extra)
+            extra = b"" if (kind, long) == (1, 16) else extra
+        year, month, date, hour, minute, second = info.date_time
+        told = (year - 1980 << 9 | month << 5 | date, hour << 11 | minute << 5 | second // 2, info.extract_version)
+        sizes = (info.flag_bits, info.compress_type, info.CRC, info.compress_size, info.file_size, b"", b"")
+        given = (info.create_system, info.reserved, info.internal_attr, info.external_attr, info.volume)
+        is_large = info.extra[:2] == b"\1\0" and len(info.extra) <= 28  # its size or its place is
+        if info.header_offset != at:
+            return f"something lies before {info.filename}"
+        if (day, time, version, flags, how, crc, packed, size, extra, info.comment) != told + sizes:
+            return f"what stands before {info.filename} is not what stands at the end"
+        if given != WE_GIVE or info.create_version != info.extract_version or (info.extra and not is_large):
+            return f"what stands at the end of {info.filename} is not what we write"
+        at += LOCAL.size + name + more + info.compress_size
+    for info in archive.infolist():
+        name = len(info.orig_filename.encode())
+        file.seek(archive.start_dir + length + 28)
+        if file.read(6) != struct.pack("<3H", name, len(info.extra), 0):
+            return f"what stands at the end of {info.filename} is not what we write"
+        length += 46 + name + len(info.extra)
+    file.seek(archive.start_dir + length)
+    rest = file.read()
+    if archive.start_dir != at or len(rest) not in (END_OF_ZIP.size, 98):  # 98: with the two records of a large one
+        return "something lies after the files"
+    if len(rest) == END_OF_ZIP.size:
+        end = (b"PK\5\6", 0, 0, len(infos), len(infos), length, archive.start_dir, 0)
+        return "" if END_OF_ZIP.unpack(rest) == end else "its end is not what we write"
+    return ""
 
 
 def _kept(info: zipfile.ZipInfo) -> str:
@@ -492,8 +541,9 @@ def _check_lines(body: dict[str, Any], report: Report) -> None:
         found = [hashlib.sha256(canonical(row)).hexdigest() for row in rows]
         if found == hashes:
             continue
-        signed, here = {value for value in hashes if isinstance(value, str)}, set(found)
-        gone = [f"line {n} of “{part}” was dropped or changed" for n, held in enumerate(hashes, 1) if held not in here]
+        told = [str(value) for value in hashes]
+        signed, here = set(told), set(found)
+        gone = [f"line {n} of “{part}” was dropped or changed" for n, held in enumerate(told, 1) if held not in here]
         new = [f"line {n} of “{part}” was added or changed" for n, held in enumerate(found, 1) if held not in signed]
         report.wrong += gone + new or [f"the lines of “{part}” are not in their order"]
 

@@ -253,3 +253,24 @@ def test_receipts_and_records_of_the_end_are_checked_by_the_same_file(
         file.write_text(json.dumps(document, indent=1, ensure_ascii=False))
         assert verified(file)[0] == 1
     assert verified(path)[0] == 0  # the ZIP that left holds, whatever became of the share
+
+
+def test_no_byte_of_the_zip_beside_its_files_can_be_changed(path: Path, tmp_path: Path, capsys: Any) -> None:
+    """Headers, names, sizes, times, the table at the end: each byte of them."""
+    whole, inside = path.read_bytes(), set()
+    for content in files_in(path).values():
+        at = whole.index(content)
+        inside |= set(range(at, at + len(content)))
+    other = tmp_path / "other.zip"
+    beside = [at for at in range(len(whole)) if at not in inside]
+    for at in beside[::3]:  # each third: the whole is some seconds
+        other.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert said_here(other, capsys)[0] != 0, at
+
+
+@pytest.mark.parametrize("hide", ["before", "after"])
+def test_nothing_can_be_hidden_beside_the_files(path: Path, tmp_path: Path, capsys: Any, hide: str) -> None:
+    whole, other = path.read_bytes(), tmp_path / "other.zip"
+    other.write_bytes(b"PK hidden" + whole if hide == "before" else whole + b"hidden")
+    code, _said = said_here(other, capsys)
+    assert code != 0
