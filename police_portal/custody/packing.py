@@ -97,7 +97,8 @@ def _put_stored(run: Run, archive: ZipFile, one: manifest.Stored, now: datetime)
 
 
 def _put(archive: ZipFile, name: str, what: str, content: bytes, now: datetime) -> dict[str, Any]:
-    archive.writestr(_info(name, now), content)
+    with archive.open(_info(name, now), "w", force_zip64=True) as member:  # all alike, wherever in the ZIP they stand
+        member.write(content)
     return manifest.file_row(name, what, hashlib.sha256(content).hexdigest(), len(content))
 
 
