@@ -34,7 +34,8 @@ RECIPIENT_LEAST, RECIPIENT_MOST = 3, 120
 NUMBER_LEAST, NUMBER_MOST = 1, 60
 COURT_LEAST, COURT_MOST = 3, 120
 REASON_LEAST, REASON_MOST = 10, 300
-WAITING_MOST = 5  # of one share, before anybody has decided
+ASKED_MOST = 5  # for consent, of one share, ever: an owner is not worn down
+WAITING_MOST = 5  # warrants of one share that nobody has decided on
 SHOWN_MOST = 100
 
 
@@ -91,11 +92,7 @@ def _ask(share: Share, facts: dict[str, str], thing: StoredObject | None, by: Us
     kept = Share.objects.select_for_update(of=("self",)).filter(pk=share.pk).readable(now).first()
     if kept is None:
         raise Gone(_("This recording is not lent any more."))
-    waiting = Handover.objects.filter(share=kept, state=HandoverState.ASKED)
-    if waiting.count() >= WAITING_MOST:
-        raise Conflict(_("{most} wait for a decision already.").format(most=WAITING_MOST))
-    if waiting.filter(recipient__iexact=facts["recipient"], warrant_number=facts.get("warrant_number", "")).exists():
-        raise Conflict(_("This was asked already, and waits for a decision."))
+    _check_not_too_often(kept, facts["recipient"], facts.get("warrant_number", ""))
     columns: dict[str, object] = {}
     if thing is not None:
         columns = {"document": thing, "document_sha256": thing.sha256}
@@ -111,6 +108,20 @@ def _ask(share: Share, facts: dict[str, str], thing: StoredObject | None, by: Us
     if is_by_warrant:
         _tell_custodians(made, now)
     return made
+
+
+def _check_not_too_often(share: Share, recipient: str, number: str) -> None:
+    """In the lock of the share. Raises Conflict."""
+    alike = Handover.objects.filter(share=share, recipient__iexact=recipient, warrant_number=number)
+    if alike.filter(state=HandoverState.ASKED).exists():
+        raise Conflict(_("This was asked already, and waits for a decision."))
+    if number:
+        if Handover.objects.by_warrant().filter(share=share, state=HandoverState.ASKED).count() >= WAITING_MOST:
+            raise Conflict(_("{most} wait for a decision already.").format(most=WAITING_MOST))
+    elif alike.exists():
+        raise Conflict(_("The owner has answered this already. It is not asked twice."))
+    elif Handover.objects.filter(share=share, warrant_number="").count() >= ASKED_MOST:
+        raise Conflict(_("The owner was asked {most} times already: that is all.").format(most=ASKED_MOST))
 
 
 def _tell_custodians(handover: Handover, now: datetime) -> None:

@@ -119,6 +119,16 @@ def test_consent_needs_a_second_factor_and_a_no_needs_none(share: Share, diaz: O
     handovers.decline(made, by=ana, now=timezone.now())
 
 
+def test_an_owner_is_not_worn_down(share: Share, diaz: Officer, ana: User) -> None:
+    handovers.decline(ask(share, diaz), by=ana, now=timezone.now())
+    with pytest.raises(Conflict, match="not asked twice"):
+        handovers.ask(share, TO.upper(), WHY, by=diaz.user, now=timezone.now())
+    for number in range(handovers.ASKED_MOST - 1):
+        handovers.ask(share, f"Body {number}", WHY, by=diaz.user, now=timezone.now())
+    with pytest.raises(Conflict, match="that is all"):
+        handovers.ask(share, "One more body", WHY, by=diaz.user, now=timezone.now())
+
+
 def test_only_its_owner_decides(share: Share, diaz: Officer, ben: User) -> None:
     made = ask(share, diaz)
     for by in (portal.with_code(ben), diaz.user):

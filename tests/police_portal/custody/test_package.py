@@ -111,7 +111,6 @@ def test_it_says_no_more_of_the_home_than_its_owner_did(
 
 
 def test_the_cover_stands_alone_and_holds_a_blank_certificate(share: Share, diaz: Officer, tmp_path: Path) -> None:
-    portal.Officer.objects.filter(pk=diaz.pk).update(role=OfficerRole.REQUESTER)
     cover = files_in(zip_of(packed(share, diaz), tmp_path))["cover.html"].decode()
     for words in ("902(14)", "902(13)", "902(11)", "28 U.S.C. § 1746", "qualified person", "process of digital"):
         assert words in cover
@@ -195,7 +194,8 @@ def test_nothing_is_handed_out_that_could_not_be_opened(
 
 
 def test_bytes_that_are_not_those_that_were_made_are_not_packed(share: Share, diaz: Officer) -> None:
-    StoredObject.objects.filter(pk=share.copy_id).update(sha256="ab" * 32)
+    assert share.copy is not None
+    StoredObject.objects.filter(pk=share.copy.pk).update(sha256="ab" * 32)
     made = packed(share, diaz)
     assert (made.state, made.stored) == (DownloadState.UNREADABLE, None)
 
