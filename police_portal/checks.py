@@ -14,6 +14,7 @@ from police_portal import limits, shapes
 from police_portal.shapes import Ring
 
 CASE_MOST, CONTACT_MOST, PHONE_MOST = 40, 80, 40  # characters, as the columns have it
+BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # counted as letters or signs, seen as nothing
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -76,6 +77,11 @@ def case_key(case_number: str) -> str:
     return "".join(
         str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in plain if letter.isalnum()
     )
+
+
+def visible(text: str) -> str:
+    """What somebody sees of a text: "" of one that is written in characters without width."""
+    return "".join(sign for sign in text if (sign.isprintable() or sign.isspace()) and sign not in BLANK).strip()
 
 
 def whole_m2(area: Ring) -> int:
@@ -153,7 +159,7 @@ def _is_key(key: str) -> bool:
 
 def _fits(text: str, most: int) -> bool:
     """Something is said, and not too much of it. One database ends a text at a zero byte, the other refuses it."""
-    return bool(text.strip()) and len(text) <= most and "\0" not in text
+    return bool(visible(text)) and len(text) <= most and "\0" not in text
 
 
 def _between(start: datetime | None, end: datetime | None) -> timedelta | None:

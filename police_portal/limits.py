@@ -16,6 +16,7 @@ HULL_SHARE_LEAST = 0.8  # of its convex hull that it fills
 VERTICES_MOST = 100
 BACK_MOST = timedelta(days=45)  # from the window's start to the submission
 REQUESTS_PER_CASE = 2
+TAKEN_BACK_MOST = 5  # before they opened, of one agency in a day: each says whether it needs an overseer
 RESPONSE_DAYS_LEAST, RESPONSE_DAYS_MOST, RESPONSE_DAYS = 1, 30, 7
 MESSAGE_MOST = 2000  # characters
 OUTCOME_OWED = timedelta(days=30)  # after closing

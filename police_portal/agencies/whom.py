@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from devices.errors import Invalid, Refused
 from devices.people.models import Office, User
 from police_portal.agencies.models import Agency, Officer, OfficerRole
+from police_portal.checks import visible
 
 REASON_LEAST, REASON_MOST = 10, 1000
 
@@ -54,7 +55,7 @@ def need_admin(by: User, agency: Agency) -> None:
 def reason_in(text: str) -> str:
     """A reason that everybody will read. Raises Invalid."""
     reason = text.strip()
-    if not REASON_LEAST <= len(reason) <= REASON_MOST:
+    if len(visible(reason)) < REASON_LEAST or len(reason) > REASON_MOST:
         said = _("Say why, in {least} to {most} characters: everybody will read it.")
         raise Invalid(said.format(least=REASON_LEAST, most=REASON_MOST))
     return reason

@@ -10,6 +10,7 @@ from devices.errors import Invalid, Refused
 from devices.geo import HOME_RESOLUTION
 from devices.people.models import Membership, User
 from police_portal.agencies.doors import is_overseer, may_review
+from police_portal.checks import visible
 from police_portal.requests.models import FootageRequest, RequestQuerySet, RequestStatus
 from police_portal.shapes import cells_over
 
@@ -57,7 +58,7 @@ def somebody_else() -> str:
 def reason_of(said: str) -> str:
     """The reason as it is published. Raises Invalid."""
     reason = said.strip()
-    if not REASON_LEAST <= len(reason) <= REASON_MOST:
+    if len(visible(reason)) < REASON_LEAST or len(reason) > REASON_MOST:
         raise Invalid(_("Give a reason of 10 to 1,000 characters: everybody reads it."))
     return reason
 

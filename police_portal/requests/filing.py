@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -133,12 +133,17 @@ def submit(asked: FootageRequest, *, by: User, now: datetime, read: str = "") ->
 
 
 def permission_to_ask(agency: Agency, now: datetime) -> Permission:
-    """The permission it asks under. Raises Refused: there is none, or an outcome is owed for too long."""
+    """The permission it asks under. Raises Refused: there is none, an outcome is owed for too long, or too many
+    requests were sent and taken back, which would find out where an overseer is needed."""
     if agency.state == AgencyState.SUSPENDED:
         raise Refused(_("This agency is suspended. It can ask again when an overseer has lifted the suspension."))
     permission = agency.permission(now)
     if permission is None:
         raise Refused(_("No permission of an elected body is in force. Without one nothing can be asked."))
+    back = FootageRequest.objects.filter(agency=agency, status=RequestStatus.WITHDRAWN, opened_at__isnull=True)
+    if back.filter(ended_at__gt=now - timedelta(days=1)).count() >= limits.TAKEN_BACK_MOST:
+        said = _("Your agency took back {count} requests within a day. It can ask again a day later.")
+        raise Refused(said.format(count=limits.TAKEN_BACK_MOST))
     owed = [one.reference for one in closing.owing(now).filter(agency=agency).order_by("ended_at")]
     if owed:
         said = _("An outcome is owed for more than {days} days: {requests}. Say what came of it, then ask again.")

@@ -12,6 +12,7 @@ from devices.audit.models import AuditEntry
 from devices.errors import Conflict, DomainError, Invalid, Refused
 from devices.notices.models import Notice, NoticeKind
 from devices.people.models import User
+from police_portal import limits
 from police_portal.agencies.models import AgencyState, Officer
 from police_portal.requests import closing, filing, outcomes
 from police_portal.requests.models import FootageRequest, PlaceKind, ProtectedPlace, RequestStatus
@@ -257,3 +258,12 @@ def test_a_closed_request_is_no_request_to_withdraw(diaz: Officer, now: datetime
     closing.close(asked, by=diaz.user, now=now)
     with pytest.raises(Conflict, match="closed"):
         filing.withdraw(asked, by=diaz.user, now=now)
+
+
+def test_sending_and_taking_back_is_no_way_to_find_out_what_is_protected(diaz: Officer, now: datetime) -> None:
+    """Sent, a request says whether it needs an overseer: else a shelter would be found by trying place after place."""
+    for n in range(limits.TAKEN_BACK_MOST):
+        filing.withdraw(sent(diaz, now, area=moved(portal.AREA, -0.003 * n)), by=diaz.user, now=now)
+    with pytest.raises(Refused, match="took back 5 requests"):
+        sent(diaz, now + timedelta(hours=23))
+    sent(diaz, now + timedelta(days=1))
