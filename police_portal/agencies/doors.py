@@ -64,7 +64,7 @@ def officer_of(request: HttpRequest) -> Officer:
 
 def may_review(user: User) -> bool:
     """A moderator with the right to review routine requests."""
-    return user.office == Office.MODERATOR and Reviewer.objects.filter(user=user, ended_at__isnull=True).exists()
+    return user.office == Office.MODERATOR and Reviewer.objects.holding().filter(user=user).exists()
 
 
 def is_overseer(user: User) -> bool:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from devices.errors import Conflict
 from devices.objects.models import StoredObject
+from devices.people.models import Appointment, Office
 from police_portal import limits
 
 
@@ -362,6 +363,19 @@ class OfficerInvite(models.Model):
         return str(self.uuid)
 
 
+class ReviewerQuerySet(models.QuerySet["Reviewer"]):
+    def holding(self) -> ReviewerQuerySet:
+        """Rights of who is a moderator now, and was without a break since an overseer named them."""
+        laid_down = Appointment.objects.filter(
+            user=OuterRef("user"),
+            office=Office.MODERATOR,
+            confirmed_at__isnull=False,
+            ended_at__gte=OuterRef("named_at"),
+        )
+        moderators = self.filter(user__office=Office.MODERATOR, user__is_active=True, ended_at__isnull=True)
+        return moderators.filter(~Exists(laid_down))
+
+
 class Reviewer(models.Model):
     """A moderator who may review routine requests: named by an overseer, public."""
 
@@ -370,6 +384,8 @@ class Reviewer(models.Model):
     named_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     named_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReviewerQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -21,6 +21,8 @@ def name(user: User, *, by: User, now: datetime) -> Reviewer:
     _overseers_only(by)
     if user.office != Office.MODERATOR or not user.is_active:
         raise Refused(_("Only somebody who holds the office of a moderator can review requests."))
+    earlier = Reviewer.objects.filter(user=user, ended_at__isnull=True)
+    earlier.exclude(pk__in=Reviewer.objects.holding()).update(ended_at=now)  # from before they laid the office down
     try:
         with transaction.atomic():
             reviewer = Reviewer.objects.create(user=user, named_by=by, named_at=now)

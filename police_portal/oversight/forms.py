@@ -124,7 +124,7 @@ class NameReviewerForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        named = Reviewer.objects.filter(ended_at__isnull=True).values("user")
+        named = Reviewer.objects.holding().values("user")
         moderators = User.objects.filter(office=Office.MODERATOR, is_active=True).exclude(pk__in=named)
         self.people = {str(user.uuid): user for user in moderators.order_by("name", "pk")}
         unnamed = _("no name given ({number})")

@@ -217,7 +217,7 @@ def _fix(asked: FootageRequest, officer: Officer, permission: Permission, slot: 
 
 def _tell_reviewers(asked: FootageRequest, now: datetime) -> None:
     """Overseers where one is needed or nobody else may review; else the moderators with that right."""
-    named = Reviewer.objects.filter(ended_at__isnull=True, user__is_active=True, user__office=Office.MODERATOR)
+    named = Reviewer.objects.holding()
     people = [] if asked.needs_overseer else [one.user for one in named.select_related("user")]
     people = people or list(User.objects.filter(office=Office.OVERSEER, is_active=True))
     path = reverse("police_portal:review", args=[asked.uuid])

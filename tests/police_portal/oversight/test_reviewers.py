@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from devices.audit.models import PublicEntry
 from devices.errors import Conflict, Refused
-from devices.people.models import User
+from devices.people import offices
+from devices.people.models import Appointment, Office, User
 from police_portal.actions import Action
 from police_portal.agencies import reviewers
 from police_portal.agencies.doors import may_review
+from police_portal.oversight import desk
+from police_portal.oversight.forms import NameReviewerForm
+from tests import portal
 from tests.police_portal.oversight.conftest import NOW
+from tests.street import person
 
 
 def test_an_overseer_names_a_moderator_and_ends_it(moe: User, ona: User) -> None:
@@ -46,3 +53,25 @@ def test_only_overseers_name_and_only_moderators_are_named(moe: User, ona: User,
     named = reviewers.name(moe, by=ona, now=NOW)
     with pytest.raises(Refused, match="Only an overseer"):
         reviewers.end(named, by=moe, now=NOW)
+
+
+def test_who_lays_the_office_down_and_takes_it_again_is_named_again(ona: User, operator: User) -> None:
+    rev = portal.with_code(person("again@example.org", "Again"))
+
+    def appointed() -> Appointment:
+        held = offices.propose(rev, Office.MODERATOR, ona, by=operator, now=NOW)
+        offices.confirm(held, by=ona, now=NOW)
+        rev.refresh_from_db()
+        return held
+
+    first = appointed()
+    reviewers.name(rev, by=ona, now=NOW)
+    offices.end(first, by=rev, now=NOW + timedelta(days=1))
+    rev.refresh_from_db()
+    appointed()
+    assert rev.office == Office.MODERATOR
+    assert not may_review(rev)
+    assert not desk.reviewing().exists()
+    assert str(rev.uuid) in NameReviewerForm().people
+    reviewers.name(rev, by=ona, now=NOW + timedelta(days=2))
+    assert may_review(rev)
