@@ -20,8 +20,13 @@ def act(name: str) -> str:
         "permission_refused": _("An overseer did not confirm a permission"),
         "permission_ended": _("A permission ended"),
         "policy_proposed": _("An agency proposed a use policy"),
+        "policy_opened": _("A use policy was opened for comments"),
+        "policy_sent_back": _("A use policy was sent back to its agency"),
         "policy_in_force": _("A use policy took effect"),
         "policy_comment_shown": _("A comment on a use policy was shown"),
+        "policy_comment_left_out": _("A comment on a use policy was left out"),
+        "officer_suspended": _("An officer was suspended"),
+        "officer_restored": _("The suspension of an officer ended"),
         "officer_switched_off": _("An officer's account was switched off"),
         "officer_switched_on": _("An officer's account was switched on again"),
         "reviewer_named": _("A moderator may review requests"),
@@ -45,8 +50,9 @@ def act(name: str) -> str:
 
 
 def facts(of: dict[str, Any]) -> list[tuple[str, str]]:
-    """What stands beside an act, by name."""
-    return [(name.replace("_", " "), _plain(value)) for name, value in of.items() if value not in (None, "", [], {})]
+    """What stands beside an act, by name. Names made for programs stand in the file alone."""
+    said = {name: value for name, value in of.items() if not name.endswith("uuid") and value not in (None, "", [], {})}
+    return [(name.replace("_", " "), _plain(value)) for name, value in said.items()]
 
 
 def _plain(value: Any) -> str:

@@ -132,6 +132,9 @@ def test_roles_are_those_of_the_sign_in_list_and_the_public_reads_what_was_opene
     closed = Client().get(f"/requests/{request_of(plan.CLOSED).uuid}/").content.decode()
     assert plan.WITNESS not in closed
     assert "The van was found." in closed
+    log = Client().get("/log/").content.decode()
+    assert "A use policy was opened for comments" in log
+    assert str(request_of(plan.OPEN).agency.uuid) not in log  # it stands in the file
 
 
 def test_the_command_says_who_can_sign_in_and_only_on_a_demo(filled: None, now: datetime, settings: Any) -> None:
