@@ -284,7 +284,7 @@ def download_of(share: Share, by: Officer, **columns: Any) -> Download:
 
 def package_of(share: Share, by: Officer, **columns: Any) -> Package:
     """With this share in it, ready to be taken."""
-    stored = kept(f"package {next(SERIAL)}".encode(), Purpose.EXPORT, "application/zip")
+    stored = kept(f"package {next(SERIAL)} {LENT}".encode(), Purpose.EXPORT, "application/zip")
     facts = {"purpose": "For the hearing of the 12th.", "state": "ready", "sha256": stored.sha256, "stored": stored}
     made = Package.objects.create(**{"request": share.request, "officer": by} | facts | columns)
     made.shares.set([share])

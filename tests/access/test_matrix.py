@@ -114,7 +114,10 @@ def test_nobody_else_ever_reads_where_ana_lives(row: Row, answers: Answers) -> N
     assert not any(leaks.values()), leaks
 
 
-DOORS = {f"police_portal:{name}" for name in ("portal_share_video", "portal_share_poster", "portal_download")}
+DOORS = {
+    f"police_portal:{name}"
+    for name in ("portal_share_video", "portal_share_poster", "portal_download", "portal_package_file")
+}
 
 
 @pytest.mark.parametrize("row", rows(), ids=str)

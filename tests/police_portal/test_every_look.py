@@ -104,6 +104,24 @@ def test_a_download_stands_there_with_its_purpose_and_its_owner_is_told(
     assert notice.facts["officer"] == "Chief Okafor"
 
 
+def test_a_package_stands_there_with_its_purpose(share: Share, chief: Officer, ana: User) -> None:
+    packed = portal.package_of(share, chief, purpose=PURPOSE)
+    b"".join(client_of(chief.user).get(door("portal_package_file", share, packed.uuid)))
+    clip, log = pages_of(share, ana)
+    assert "Chief Okafor of Riverton Police took out a copy of what you lent" in clip
+    assert "Chief Okafor of Riverton Police took a custody package with it out" in log
+    assert PURPOSE in log
+    assert Notice.objects.get(user=ana).facts["officer"] == "Chief Okafor"
+
+
+def test_asking_to_pass_it_on_stands_there_too(share: Share, chief: Officer, ana: User) -> None:
+    wish = {"recipient": "Riverton County District Attorney", "purpose": PURPOSE}
+    answer = client_of(chief.user).post(door("portal_handover", share), wish)
+    assert answer.status_code == 302
+    _clip, log = pages_of(share, ana)
+    assert "Chief Okafor of Riverton Police asked to pass it on" in log
+
+
 def test_an_extension_stands_there_with_the_statement(share: Share, chief: Officer, ana: User) -> None:
     client_of(chief.user).post(door("portal_share_extend", share), {"why": STATEMENT})
     _clip, log = pages_of(share, ana)

@@ -26,7 +26,7 @@ from devices.people.models import User
 from police_portal.agencies import suspending
 from police_portal.agencies.models import Officer, OfficerRole, Permission
 from police_portal.custody import downloads, ending, leases
-from police_portal.custody.models import Download, Share
+from police_portal.custody.models import Download, Package, Share
 from police_portal.requests import filing
 from tests import portal
 from tests.devices.clips.ready import ready_clip
@@ -39,7 +39,7 @@ LENT = {Purpose.LEASE, Purpose.LEASE_POSTER, Purpose.LEASE_ORIGINAL, Purpose.EXP
 
 @dataclass
 class Given:
-    """A share with everything it can have: a copy, a poster, the original, a marked copy that was taken out."""
+    """A share with all it can have: a copy, a poster, the original, a marked copy that was taken out, a package."""
 
     share: Share
     officer: Officer
@@ -50,6 +50,8 @@ class Given:
     def addresses(self) -> list[str]:
         name = self.share.uuid
         taken = [reverse("police_portal:portal_download", args=[name, one.uuid]) for one in self.share.downloads.all()]
+        packed = Package.objects.get(shares=self.share)
+        taken.append(reverse("police_portal:portal_package_file", args=[name, packed.uuid]))
         doors = ("portal_share_video", "portal_share_poster")
         return [reverse(f"police_portal:{door}", args=[name]) for door in doors] + taken
 
@@ -64,6 +66,7 @@ def given(db: None, store: None, porch: Camera, ana: User) -> Given:
     share = portal.share_of(asked, ready_clip(porch), may_download=True, gives_original=True, original=original)
     portal.download_of(share, diaz)
     Download.objects.create(share=share, officer=diaz, purpose="For the case.", what="original", state="ready")
+    portal.package_of(share, diaz)
     return Given(share, diaz, ana, portal.overseer())
 
 
@@ -163,7 +166,7 @@ ENDS = [
 @pytest.mark.parametrize("end", ENDS)
 def test_nothing_leaves_from_the_next_request_on(given: Given, end: Callable[[Given], None]) -> None:
     client, addresses = client_of(given.officer.user), given.addresses
-    assert len(addresses) == 4
+    assert len(addresses) == 5
     for address in addresses:
         assert ask(client, address, "GET", "bytes=0-3")[0] == 206, address
     end(given)
@@ -203,8 +206,9 @@ def test_a_download_opens_for_the_officer_whose_name_is_in_it_alone(given: Given
 
 def test_what_was_taken_out_is_handed_out_again_for_a_day(given: Given) -> None:
     client, taken = client_of(given.officer.user), given.addresses[2:]
-    Download.objects.update(at=timezone.now() - downloads.LIVES)
-    assert [ask(client, address, "GET", "")[0] for address in taken] == [410, 410]
+    for model in (Download, Package):
+        model._default_manager.update(at=timezone.now() - downloads.LIVES)
+    assert [ask(client, address, "GET", "")[0] for address in taken] == [410, 410, 410]
 
 
 def test_broken_glass_opens_the_owners_recording_and_nothing_that_was_lent(given: Given, operator: User) -> None:

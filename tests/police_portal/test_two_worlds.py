@@ -171,6 +171,7 @@ def test_a_world_without_a_camera_answers_like_one_where_many_were_asked_looked_
     assert differences(here.said, there.said) == []
     assert here.mails == there.mails
     assert {"over. Its outcome" in mail.subject for mail in here.mails} == {True, False}
+    assert_it_asked_enough(here)
 
 
 def test_the_same_shares_by_one_home_or_by_three_of_many_in_another_order_are_the_same_answers(
@@ -202,6 +203,13 @@ def test_the_same_shares_by_one_home_or_by_three_of_many_in_another_order_are_th
     assert differences(here.said, there.said) == []
     assert here.mails == there.mails
     assert [mail for mail in here.mails if "shared" in mail.subject]
+    assert_it_asked_enough(here)
+
+
+def assert_it_asked_enough(seen: Seen) -> None:
+    """Worlds in which nobody finds anything would be the same too."""
+    given = [said.status for said in seen.said.values()]
+    assert given.count(200) > 200
 
 
 def test_a_package_of_the_same_shares_is_the_same_whoever_gave_them(
