@@ -21,13 +21,13 @@ from devices.objects import storing
 from devices.objects.models import Purpose, StoredObject
 from devices.people.models import Office, User
 from devices.storage import StorageError
-from police_portal import limits
 from police_portal.actions import Action
 from police_portal.agencies.models import Agency, AgencyState, Permission, PolicyVersion
 from police_portal.agencies.whom import admins_of, need, need_admin, overseers, reason_in
 
 DOCUMENT_MOST_BYTES = 10 * 1024 * 1024
 WAITING_MOST = 5  # of one agency, before an overseer has answered
+MONTHS_MOST = 24  # by the calendar: limits.PERMISSION_MOST holds those with a leap day too
 AHEAD_MOST = timedelta(days=366)
 PDF = b"%PDF-"
 
@@ -115,6 +115,16 @@ def _may_enter(agency: Agency, by: User) -> None:
         need_admin(by, agency)
 
 
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later; where that month has none, the first of the next one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return day.replace(year=year, month=month + 1)
+    except ValueError:
+        year, month = divmod(year * 12 + month + 1, 12)
+        return date(year, month + 1, 1)
+
+
 def start_of(day: date) -> datetime:
     """The first moment of a day here."""
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
@@ -135,7 +145,7 @@ def _span(facts: PermissionFacts, now: datetime) -> tuple[datetime, datetime]:
     if facts.ends_on < today or facts.ends_on < facts.starts_on:
         raise Invalid(_("The last day lies before the first one, or is over."))
     starts_at, ends_at = start_of(facts.starts_on), start_of(facts.ends_on + timedelta(days=1))
-    if ends_at - starts_at > limits.PERMISSION_MOST:
+    if facts.ends_on >= months_after(facts.starts_on, MONTHS_MOST):
         raise Invalid(_("A permission lasts 24 months at most: choose an earlier last day."))
     if starts_at > now + AHEAD_MOST:
         raise Invalid(_("It starts more than a year from now: enter it later."))

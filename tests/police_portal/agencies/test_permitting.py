@@ -19,7 +19,7 @@ from devices.objects.models import ObjectState, StoredObject
 from devices.people.models import User
 from devices.storage import StorageError
 from police_portal.agencies import permitting
-from police_portal.agencies.models import Agency, Officer, OfficerRole, Permission
+from police_portal.agencies.models import Agency, Officer, OfficerRole, Permission, PolicyVersion
 from police_portal.agencies.permitting import Document, PermissionFacts
 from tests import portal
 from tests.police_portal.agencies.conftest import PDF
@@ -227,3 +227,24 @@ def test_days_are_those_of_the_place_where_the_clock_changes(riverton: Agency, a
         assert permitting.last_day(made) == date(2026, 11, 1)
         assert made.ends_at.isoformat() == "2026-11-02T05:00:00+00:00" or made.ends_at.utcoffset() is not None
         assert made.starts_at.utcoffset() != made.ends_at.utcoffset()
+
+
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        (date(2026, 12, 1), date(2028, 11, 30)),  # with a leap day
+        (date(2028, 3, 1), date(2030, 2, 28)),  # without one
+        (date(2028, 2, 29), date(2030, 2, 28)),
+        (date(2028, 1, 31), date(2030, 1, 30)),
+    ],
+)
+def test_24_months_are_those_of_the_calendar(
+    riverton: Agency, admin: Officer, pdf: Path, first: date, last: date
+) -> None:
+    facts = replace(FACTS, hearing_on=first, starts_on=first, ends_on=last)
+    now = permitting.start_of(first) + timedelta(hours=12)
+    PolicyVersion.objects.update(takes_effect_at=NOW - timedelta(days=1))
+    permitting.enter(riverton, facts, Document(pdf, "a.pdf"), by=admin.user, now=now)
+    with pytest.raises(Invalid, match="24 months"):
+        over = replace(facts, ends_on=last + timedelta(days=1))
+        permitting.enter(riverton, over, Document(pdf, "a.pdf"), by=admin.user, now=now)
