@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from devices.errors import Invalid, Refused
@@ -15,12 +16,12 @@ from police_portal.requests.models import FootageRequest, RequestQuerySet, Reque
 from police_portal.shapes import cells_over
 
 REASON_LEAST, REASON_MOST = 10, 1000  # characters
-IN_HAND = (RequestStatus.IN_REVIEW, RequestStatus.OPEN)  # what reviewers still have a word on
+IN_HAND = Q(status=RequestStatus.IN_REVIEW) | Q(opened_at__isnull=False)  # what waits, and what is public for ever
 
 
 def before(by: User) -> RequestQuerySet:
     """The requests this person's office may decide on or black out words of. Where they live is asked apart."""
-    found = FootageRequest.objects.filter(status__in=IN_HAND)
+    found = FootageRequest.objects.filter(IN_HAND)
     if is_overseer(by):
         return found
     return found.filter(needs_overseer=False) if may_review(by) else found.none()

@@ -116,13 +116,13 @@ def refuse(asked: FootageRequest, reason: str, *, by: User, now: datetime, luck:
 def black_out(asked: FootageRequest, spans: Sequence[tuple[int, int]], reason: str, *, by: User, now: datetime) -> None:
     """Cover these characters of the message, [start, end), for everybody who reads it from now on.
 
-    Raises Refused, Invalid, Conflict (no longer in review or open).
+    What is over stays public, so its words can be covered too. Raises Refused, Invalid, Conflict (nobody reads it).
     """
     deciders.require(asked, by)
     said = deciders.reason_of(reason)
     row = FootageRequest.objects.select_for_update(no_key=True).get(pk=asked.pk)
-    if row.status not in deciders.IN_HAND:
-        raise Conflict(_("Words are blacked out while a request is in review or open; this one is neither."))
+    if row.status != RequestStatus.IN_REVIEW and not row.opened_at:
+        raise Conflict(_("Words are blacked out where they are public or in review; here they are neither."))
     if not spans or not all(0 <= start < end <= len(row.message) for start, end in spans):
         raise Invalid(_("Name words as they stand in the message."))
     covered = [*row.blackouts, *([start, end, said] for start, end in spans)]

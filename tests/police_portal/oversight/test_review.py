@@ -7,6 +7,7 @@ from random import Random
 
 import h3
 import pytest
+from django.test import Client
 
 from devices.audit.models import AuditEntry, PublicEntry
 from devices.errors import Conflict, Invalid, Refused
@@ -214,9 +215,22 @@ def test_what_is_no_place_in_the_message_is_not_blacked_out(
         review.black_out(asked, spans, REASON, by=rev, now=NOW)
 
 
-@pytest.mark.parametrize("status", [RequestStatus.CLOSED, RequestStatus.REFUSED, RequestStatus.DRAFT])
-def test_words_of_what_is_over_stay(diaz: Officer, ona: User, status: RequestStatus) -> None:
-    with pytest.raises(Conflict, match="in review or open"):
+@pytest.mark.parametrize("status", [RequestStatus.CLOSED, RequestStatus.EXPIRED])
+def test_words_of_what_is_over_are_blacked_out_too(diaz: Officer, ona: User, status: RequestStatus) -> None:
+    """It is public for ever: a name that slipped through must not be."""
+    asked = portal.request_of(diaz, status, now=NOW)
+    client = Client()
+    client.force_login(ona)
+    assert client.get(f"/review/{asked.uuid}/").status_code == 200
+    review.black_out(asked, [(0, 8)], "It names a street of people.", by=ona, now=NOW)
+    assert PublicEntry.objects.get().act == Action.REQUEST_BLACKED_OUT
+    with pytest.raises(Conflict):
+        review.refuse(asked, REASON, by=ona, now=NOW)
+
+
+@pytest.mark.parametrize("status", [RequestStatus.REFUSED, RequestStatus.DRAFT])
+def test_words_that_nobody_reads_stay(diaz: Officer, ona: User, status: RequestStatus) -> None:
+    with pytest.raises(Conflict, match="public or in review"):
         review.black_out(portal.request_of(diaz, status, now=NOW), [(0, 5)], REASON, by=ona, now=NOW)
 
 
