@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
@@ -146,9 +147,9 @@ def notes(by: User) -> list[FootageRequest]:
     if not (may_review(by) or is_overseer(by)):
         return []
     waiting = FootageRequest.objects.public().filter(outcome_at__isnull=False, outcome_shown_at__isnull=True)
-    found = waiting.exclude(outcome_note="").select_related("agency").order_by("outcome_at")[:MOST]
+    found = waiting.exclude(outcome_note="").select_related("agency").order_by("outcome_at", "pk")
     cells = deciders.home_cells(by)
-    return [asked for asked in found if not deciders.is_beside(asked, cells)]
+    return list(islice((asked for asked in found if not deciders.is_beside(asked, cells)), MOST))
 
 
 @dataclass(frozen=True)

@@ -298,3 +298,14 @@ def test_what_others_asked_beside_it_in_the_meantime_counts_when_it_is_opened(as
     asked.refresh_from_db()
     assert asked.score > 1
     assert asked.stacked == [near.reference]
+
+
+def test_many_notes_beside_ones_home_hide_no_other(diaz: Officer, rev: User) -> None:
+    home(rev, "Beside", 42.1235, -71.6543)
+    said = {"outcome": "useful", "outcome_note": "It helped.", "case_key": "far"}
+    for n in range(desk.MOST):
+        at = NOW + timedelta(seconds=n)
+        portal.request_of(diaz, RequestStatus.CLOSED, now=NOW, outcome_at=at, **said | {"case_key": f"K{n}"})
+    away = [[lon + 0.08, lat] for lon, lat in portal.AREA]
+    far = portal.request_of(diaz, RequestStatus.CLOSED, now=NOW, area=away, outcome_at=NOW + timedelta(hours=1), **said)
+    assert desk.notes(rev) == [far]
