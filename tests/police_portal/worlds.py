@@ -53,7 +53,7 @@ from tests import portal, street
 from tests.access import Row
 from tests.devices.clips.ready import ready_clip
 from tests.neighborhood import neighbor
-from tests.police_portal.requests.ready import sent
+from tests.police_portal.requests.ready import moved, sent
 
 BEGIN = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -199,11 +199,10 @@ class World:
         self._open(rev)
 
     def _requests(self, diaz: Officer, now: datetime) -> list[FootageRequest]:
-        """Both ask about the same place; the second about another day, and it ends when half of the first is over."""
-        start = now - timedelta(days=6)
-        later = {"window_start": start, "window_end": start + timedelta(hours=3), "case_number": "26-00124"}
+        """The second asks about an area where nobody lives, and ends when half of the first's time is over."""
+        elsewhere = {"area": moved(portal.AREA, 0.02), "case_number": "26-00124"}
         first = sent(diaz, now, response_days=ANSWER_DAYS)
-        return [first, sent(diaz, now + MINUTE, response_days=ANSWER_DAYS // 2, **later)]
+        return [first, sent(diaz, now + MINUTE, response_days=ANSWER_DAYS // 2, **elsewhere)]
 
     def _open(self, rev: User) -> None:
         now = self.at(BEGIN + timedelta(hours=1))
