@@ -59,7 +59,7 @@ def test_a_package_is_taken_and_checked_and_its_cover_reads(
     alone.goto(cover.as_uri())
     expect(alone.get_by_role("heading", name="Certificate, to be filled in")).to_be_visible()
     axe(alone)
-    shot(alone, "package-cover", widths_px=(1280,))
+    shot(alone, "package-cover", widths_px=(390,))
 
 
 def test_an_owner_decides_on_a_letter(page_of: PageOf, axe: Check, shot: Check, share: Share, ana: User) -> None:
