@@ -384,7 +384,11 @@ def test_a_policy_of_the_greatest_length_is_shown(riverton: Agency) -> None:
 
 
 def test_whoever_works_here_and_has_no_home_begins_at_their_work(admin: Officer, ona: User, ben: User) -> None:
-    begins = {"police_portal:portal": admin.user, "police_portal:oversight": ona, "devices:me": portal.custodian()}
+    begins = {
+        "police_portal:portal": admin.user,
+        "police_portal:oversight": ona,
+        "police_portal:custodian_handovers": portal.custodian(),
+    }
     for name, user in begins.items():
         assert as_(user).get("/").headers["Location"] == reverse(name)
     assert as_(ben).get("/").headers["Location"] == reverse("devices:home_new")
