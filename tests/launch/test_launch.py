@@ -226,6 +226,9 @@ def test_a_demo_of_own_recordings_says_who_can_sign_in_and_leaves_nothing(folder
         assert "Filling the street: 1 of 1 clips" in system.said
         assert system.said.index("Ready: ") < system.said.index("ana@example.org")
         assert manage(folder, "demo_code", "olu@example.org").strip().isdigit()
+        system.wait_until_it_says("diaz@police.example.org")
+        assert "The neighbors have told" in system.said
+        assert "SIGNING_KEY=" in (folder / "secrets.env").read_text()
         os.kill(system.process.pid, signal.SIGKILL)
         system.ended()
     assert_nothing_runs(folder)
