@@ -1,4 +1,4 @@
-"""Invariant 1: the exact place never leaves the home. What routes answer: tests/access/test_matrix.py."""
+"""Invariant 1: the exact place never leaves the home. What routes answer: tests/access/matrix.py."""
 
 from __future__ import annotations
 

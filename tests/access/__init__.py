@@ -23,7 +23,7 @@ EVERYBODY = (
 
 @dataclass(frozen=True, eq=False)  # each row is itself, also beside one that says the same
 class Row:
-    """What each person gets from one method of one route, on ana's things (tests/access/test_matrix.py: `things`).
+    """What each person gets from one method of one route, on ana's things (tests/access/matrix.py: `things`).
 
     route: the URL's name, such as devices:camera. arguments: the names of things whose uuid stands in the URL.
     gives: a status for each of EVERYBODY: owner (ana), manager, viewer and guest of her home (the guest: of the porch

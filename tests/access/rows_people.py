@@ -24,7 +24,7 @@ def refused_to(*who: str, gives: int = 302) -> dict[str, int]:
 
 ROWS = [
     Row("devices:home_new", gives=all_of(200, nobody=302)),
-    Row("devices:home_new", "POST", data=PLACE, gives=all_of(302)),
+    Row("devices:home_new", "POST", data=PLACE, gives=all_of(302) | {"officer": 403}),
     Row("devices:home_new", "POST", data=PLACE | {"lat": "91"}, gives=all_of(400, nobody=302)),
     Row("devices:home_settings", arguments=("home",), gives=only(*MEMBERS)),
     Row("devices:home_settings", "POST", arguments=("home",), data=PLACE, gives=refused_to("viewer", "guest")),

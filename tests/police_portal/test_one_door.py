@@ -1,7 +1,7 @@
 """Invariant 2: what was lent, taken out or entered leaves through one door that asks for the right at every request.
 
 The right ends in every way it can end, and from the next request on, also the next Range or HEAD of a running film,
-nothing leaves. That no other route of this site gives these bytes to anybody: tests/access/test_matrix.py.
+nothing leaves. That no other route of this site gives these bytes to anybody: tests/access/matrix.py.
 """
 
 from __future__ import annotations

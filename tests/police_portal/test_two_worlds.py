@@ -23,7 +23,7 @@ from devices.people.models import Home, User
 from police_portal.consent.models import Answer, Invitation
 from police_portal.requests.models import FootageRequest
 from tests.access import Row
-from tests.access.test_matrix import rows
+from tests.access.matrix import rows
 from tests.devices.video.made import made_clip
 from tests.police_portal.worlds import (
     BEGIN,
