@@ -28,8 +28,8 @@ def erase(clips: ClipQuerySet, now: datetime) -> int:
     Raises StorageError when the store does not answer: what is left stays hidden, and the next call goes on.
     """
     count = 0
-    while ids := list(clips.values_list("pk", flat=True)[:BATCH]):
-        _claim(clips.filter(pk__in=ids), now)
+    while found := list(clips.values_list("pk", flat=True)[:BATCH]):
+        ids = _claim(clips, found, now)
         unfinished = _abort_uploads(ids, now)
         objects = [thing for thing in _objects(ids) if thing.pk not in unfinished]
         storage.delete(thing.key for thing in objects)
@@ -47,15 +47,21 @@ def make_way(camera: Camera, sha256: str, now: datetime, *, beside: int | None =
 
 
 @transaction.atomic
-def _claim(clips: ClipQuerySet, now: datetime) -> None:
-    """From here on they cannot come back: hidden, no undo is late enough, and who works on one has lost its lease."""
-    held = list(clips.select_for_update(of=("self",)).values_list("pk", "lease"))
+def _claim(clips: ClipQuerySet, found: list[int], now: datetime) -> list[int]:
+    """From here on they cannot come back: hidden, no undo is late enough, and who works on one has lost its lease.
+
+    Returns their keys: what was lent, or taken back, since it was found stays. Asked again once the rows are locked,
+    because whoever held them may have put a hold on a clip without a change to its row.
+    """
+    locked = list(clips.filter(pk__in=found).select_for_update(of=("self",)).values_list("pk", flat=True))
+    held = list(clips.filter(pk__in=locked).values_list("pk", "lease"))
     ours = Clip.objects.filter(pk__in=[pk for pk, _lease in held])
     for _pk, lease in held:
         if lease is not None and storing.give_up(lease, now):
             wake(SWEEP)
     ours.filter(status=ClipStatus.PROCESSING).update(status=ClipStatus.RECEIVED, lease=None, lease_until=None)
     ours.update(delete_at=F("arrived_at"), lease=None, lease_until=None, wake_at=None, wants_h264=False)
+    return [pk for pk, _lease in held]
 
 
 def _abort_uploads(ids: list[int], now: datetime) -> set[int]:

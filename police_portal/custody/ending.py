@@ -37,10 +37,10 @@ def end_due(now: datetime) -> int:
     The owner's deletion counts once it cannot be taken back; until then nothing opens either.
     """
     alive = Share.objects.filter(state__in=ALIVE, frozen_at__isnull=True)
-    over = {
+    over = {  # time first: with the hold a clip may expire and be gone, which is no deletion by its owner
+        EndReason.TIME: Q(ends_at__lte=now),
         EndReason.CLIP_DELETED: Q(clip__isnull=True) | Q(clip__delete_at__lte=now),
         EndReason.REQUEST_WITHDRAWN: Q(request__status=RequestStatus.WITHDRAWN),
-        EndReason.TIME: Q(ends_at__lte=now),
     }
     return sum(
         end(share, reason, by=None, now=now)
@@ -118,7 +118,7 @@ def _forget(share: Share, now: datetime) -> bool:
     Download.objects.filter(share=held).update(stored=None)
     Package.objects.filter(shares=held).update(stored=None)
     gone = {"state": ShareState.DELETED, "deleted_at": now, "copy": None, "poster": None, "original": None}
-    Share.objects.filter(pk=held.pk).update(**gone)
+    Share.objects.filter(pk=held.pk).update(**gone, said_name="", said_contact="", said_address="")
     records.write(held, things, now=now)
     StoredObject.objects.filter(pk__in=[thing.pk for _what, thing in things]).delete()
     record(None, Action.SHARE_DELETED, held, home=held.home, sha256=[thing.sha256 for _what, thing in things])

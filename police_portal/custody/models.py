@@ -21,7 +21,7 @@ from devices.objects.models import StoredObject
 from devices.people.models import Home
 from police_portal import limits
 from police_portal.agencies.models import Officer, Permission
-from police_portal.requests.models import FootageRequest
+from police_portal.requests.models import FootageRequest, RequestStatus
 
 
 class ShareState(models.TextChoices):
@@ -60,7 +60,10 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(home__memberships__user_id=user.pk, home__memberships__role="owner")
 
     def readable(self, now: datetime) -> ShareQuerySet:
-        """What may be opened now: lent, in time, not frozen, not deleted by its owner, with a permission in force."""
+        """What may be opened now: lent, in time, not frozen, with a permission in force, its request not taken back.
+
+        Its owner deleted nothing of it: not the clip, its camera or the home. That counts before any sweep was there.
+        """
         allowed = Permission.objects.in_force(now).values("agency")
         return self.filter(
             state=ShareState.LENT,
@@ -68,8 +71,10 @@ class ShareQuerySet(models.QuerySet["Share"]):
             frozen_at__isnull=True,
             clip__isnull=False,
             clip__delete_at__isnull=True,
+            clip__camera__removed_at__isnull=True,
+            clip__home__removed_at__isnull=True,
             request__agency__in=allowed,
-        )
+        ).exclude(request__status=RequestStatus.WITHDRAWN)
 
     def abandoned(self, now: datetime) -> ShareQuerySet:
         return self.filter(lease__isnull=False, lease_until__lt=now)

@@ -44,6 +44,7 @@ def as_json(made: DeletionRecord) -> dict[str, Any]:
 def _body(share: Share, deleted: Sequence[tuple[str, StoredObject]], name: str, now: datetime) -> dict[str, Any]:
     asked = share.request
     return {
+        "kind": KIND,
         "record": name,
         "at": now.isoformat(),
         "share": str(share.uuid),

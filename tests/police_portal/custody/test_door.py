@@ -12,13 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from devices.audit.models import AuditEntry
+from devices.cameras import changing
 from devices.cameras.models import Camera
 from devices.clips import deleting, looks
 from devices.clips.models import Clip
+from devices.people import homes
 from devices.people.models import User
 from police_portal.agencies.models import Agency, AgencyState, Officer, OfficerRole, Permission
 from police_portal.custody import leases
 from police_portal.custody.models import Share, ShareState
+from police_portal.requests import filing
 from police_portal.requests.models import FootageRequest
 from tests import portal
 from tests.devices.clips.ready import ready_clip
@@ -85,7 +88,25 @@ def delete_the_clip(share: Share) -> None:
     deleting.ask([clip], by=User.objects.get(email="ana@example.org"), now=timezone.now())
 
 
-@pytest.mark.parametrize("end", [withdraw, freeze, let_it_end, suspend, end_the_permission, delete_the_clip])
+def remove_the_camera(share: Share) -> None:
+    camera = Camera.objects.get(clips=share.clip_id)
+    changing.remove(camera, by=User.objects.get(email="ana@example.org"), now=timezone.now())
+
+
+def delete_the_home(share: Share) -> None:
+    assert share.home is not None
+    homes.delete(share.home, by=User.objects.get(email="ana@example.org"), now=timezone.now())
+
+
+def take_the_request_back(share: Share) -> None:
+    filing.withdraw(share.request, by=share.request.filed_by.user, now=timezone.now())
+
+
+ENDS = [withdraw, freeze, let_it_end, suspend, end_the_permission, delete_the_clip]
+ENDS += [remove_the_camera, delete_the_home, take_the_request_back]
+
+
+@pytest.mark.parametrize("end", ENDS)
 def test_the_next_range_fails_when_the_right_is_gone(share: Share, diaz: Officer, end: Callable[[Share], None]) -> None:
     client = as_(diaz.user)
     assert status(client, video(share), Range="bytes=0-3") == 206

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from devices import storage
@@ -79,6 +81,7 @@ def test_the_record_tells_the_truth_and_is_signed(share: Share, diaz: Officer, a
     assert told["kind"] == "porch-deletion-record"
     assert signing.is_signed(signing.canonical(told["body"]), told["signature"], told["key"])
     body = told["body"]
+    assert body["kind"] == told["kind"]
     assert {"what": "copy", "sha256": copy.sha256, "size_bytes": copy.size_bytes} == {
         name: value for name, value in body["deleted"][0].items() if name != "deleted_at"
     }
@@ -187,3 +190,31 @@ def test_a_copy_that_was_being_made_is_given_up(asked: FootageRequest, clip: Cli
     made = records.record_of(share)
     assert made is not None
     assert made.body["deleted"] == []
+
+
+def test_time_is_the_reason_where_the_clip_went_with_its_hold(share: Share, clip: Clip) -> None:
+    """The sweep of clips may come first: the clip's own time was over long ago, and nobody deleted it."""
+    Clip.objects.filter(pk=clip.pk).update(expires_at=clip.arrived_at + timedelta(days=3))
+    assert retention.delete_due(share.ends_at) == 1
+    assert ending.end_due(share.ends_at) == 1
+    assert again(share).end_reason == EndReason.TIME
+
+
+def test_a_clip_that_is_lent_while_the_sweep_begins_stays(asked: FootageRequest, clip: Clip) -> None:
+    """Its time was over, and no sweep had been there: from now on it is held."""
+    Clip.objects.filter(pk=clip.pk).update(expires_at=clip.arrived_at + timedelta(days=3))
+    now = clip.arrived_at + timedelta(days=4)
+    begun: list[str] = []
+
+    def lend_after_the_first(execute: Any, *query: Any) -> Any:
+        found = execute(*query)
+        if not begun:
+            begun.append("looked for what is over")
+            portal.share_of(asked, clip, now=now)
+        return found
+
+    with connection.execute_wrapper(lend_after_the_first):
+        retention.delete_due(now)
+    kept = Clip.objects.get(pk=clip.pk)
+    assert kept.delete_at is None
+    assert keys_in_store() == keys_of_rows()

@@ -98,6 +98,20 @@ def test_the_page_of_a_recording_names_who_watches_and_tells_only_what_the_owner
     assert "12 Maple St" in page
 
 
+def test_name_and_address_close_with_the_recording_and_go_with_its_bytes(
+    share: Share, diaz: Officer, ana: User
+) -> None:
+    said = {"said_name": "Ana M.", "said_contact": "555 0199", "said_address": "12 Maple St"}
+    Share.objects.filter(pk=share.pk).update(**said)
+    client = as_(diaz.user)
+    leases.withdraw(share, by=ana, now=timezone.now())
+    page = client.get(url("portal_share", share)).content.decode()
+    assert not [one for one in said.values() if one in page]
+    ending.delete_ended(timezone.now())
+    kept = Share.objects.get(pk=share.pk)
+    assert (kept.said_name, kept.said_contact, kept.said_address) == ("", "", "")
+
+
 def test_an_ended_share_is_a_line_without_bytes(asked: FootageRequest, porch: Camera, diaz: Officer) -> None:
     share = portal.ended_share(asked, ready_clip(porch))
     client = as_(diaz.user)
