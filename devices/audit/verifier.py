@@ -40,6 +40,7 @@ from typing import Any, BinaryIO
 ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 ZEROS = "0" * 64  # the head before the first batch
 LEFT_OUT = 20  # what is wrong: how many lines of one file are printed
+WIDEST = 1000  # characters of one line
 NEAR = 1000  # so many entries around its place an entry that was moved is looked for
 
 
@@ -308,8 +309,8 @@ def check_signed(document: dict[str, Any], report: Report) -> None:
     if not is_signed(canonical(body), document["signature"], report.key):
         report.wrong.append("the signature is not that of this text and this key: something in it was changed")
         return
-    if body.get("kind", document["kind"]) != document["kind"]:
-        report.wrong.append(f"it says it is a {document['kind']}, and what was signed is a {body['kind']}")
+    if body.get("kind") != document["kind"]:
+        report.wrong.append(f"it says it is a {document['kind']}, and what was signed is a {body.get('kind')}")
     _carry(body.get("heads"), report)
     report.holds.append(f"{document['kind']}, signed by {report.key}")
 
@@ -607,6 +608,8 @@ def check_file(path: str) -> Report:
         KINDS.get(kind, check_signed)(document, report)
     except UnicodeEncodeError as error:
         raise Unreadable("it holds half a character, which nothing here writes") from error
+    except RecursionError as error:
+        raise Unreadable("it is nested deeper than anything here") from error
     return report
 
 
@@ -661,7 +664,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
+    """One line, whatever a file says: nothing in it moves the cursor, begins another line or stops the printing."""
+    shown = line if len(line) <= WIDEST else line[:WIDEST] + "…"
+    plain = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown)
+    coding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(plain.encode(coding, "backslashreplace").decode(coding) + "\n")
 
 
 if __name__ == "__main__":

@@ -191,3 +191,30 @@ def test_another_key_than_the_one_that_is_known_is_said(tmp_path: Path, capsys: 
     code, text = said(capsys, path, "--key", "ab" * 32)
     assert code == 1
     assert f"signed by {signing.public_key()}, not by {'ab' * 32}" in text
+
+
+def test_no_file_breaks_it_off(tmp_path: Path, capsys: Any) -> None:
+    """Half a character among the keys, and whatever depth JSON is still read at."""
+    heads = {"kind": "porch-heads", "key": "\ud800", "heads": []}
+    assert said(capsys, written(tmp_path, "heads.json", heads))[0] == 0
+    for depth in range(900, 1010):
+        nested = "[" * depth + "]" * depth
+        text = json.dumps(log()).replace('"facts": {', f'"facts": {{"a": {nested}, ', 1)
+        assert said(capsys, written(tmp_path, "log.json", text))[0] in (1, 2)
+
+
+def test_what_a_file_says_is_one_line_and_moves_no_cursor(tmp_path: Path, capsys: Any) -> None:
+    forged = log()
+    forged["entries"][0]["act"] = "agency_added)\x1b[2K\r\nlog.json: holds"
+    code, text = said(capsys, written(tmp_path, "log.json", forged))
+    assert code == 1
+    assert "\x1b" not in text
+    assert not [line for line in text.splitlines() if line.startswith("log.json: holds")]
+
+
+def test_a_signed_text_cannot_be_called_something_else(tmp_path: Path, capsys: Any) -> None:
+    body = {"record": "x"}
+    unnamed = {"kind": "porch-receipt", "body": body, "signature": signing.sign(canonical(body))}
+    code, text = said(capsys, written(tmp_path, "receipt.json", unnamed | {"key": signing.public_key()}))
+    assert code == 1
+    assert "what was signed is a None" in text
