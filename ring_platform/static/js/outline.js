@@ -42,16 +42,19 @@ class Outline {
     this.map.on("click", ({ lngLat }) => this.change([...this.corners(), [lngLat.lng, lngLat.lat].map((d) => Number(d.toFixed(DECIMALS)))]));
     this.box.querySelector("[data-undo]").addEventListener("click", () => this.change(this.corners().slice(0, -1)));
     this.box.querySelector("[data-clear]").addEventListener("click", () => this.change([]));
-    this.field.addEventListener("input", () => {
-      const rings = read(this.field.value);
-      if (!rings) return;
-      this.rings = rings;
-      this.draw();
-      this.map.fitBounds(this.drawing.boundsOf(rings.flat()), { padding: 24, animate: false });
-    });
+    this.field.addEventListener("input", () => this.follow());
     DARK.addEventListener("change", () => this.recolour());
-    this.draw();
+    this.follow(); // it may have been written while the map was on its way
     this.box.dataset.ready = "yes";
+  }
+
+  // What stands in the text is drawn; while it is half written nothing changes.
+  follow() {
+    const rings = read(this.field.value);
+    if (!rings) return;
+    this.rings = rings;
+    this.draw();
+    this.map.fitBounds(this.drawing.boundsOf(rings.flat()), { padding: 24, animate: false });
   }
 
   layers() {
