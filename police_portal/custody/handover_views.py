@@ -97,7 +97,6 @@ def handover(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _letter(request: HttpRequest, shown: Handover, status: int = 200, **more: Any) -> HttpResponse:
     share, now = shown.share, timezone.now()
-    assert share.home is not None
     context = {
         "handover": shown,
         "share": share,
@@ -108,7 +107,7 @@ def _letter(request: HttpRequest, shown: Handover, status: int = 200, **more: An
         "is_readable": Share.objects.filter(pk=share.pk).readable(now).exists(),
         "has_second_factor": has_second_factor(me(request)),
     }
-    with timezone.override(share.home.tz):
+    with timezone.override(share.home.tz if share.home else UTC):
         return render(request, "police_portal/custody/handover.html", context | more, status=status)
 
 

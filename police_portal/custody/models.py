@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from devices.clips.models import Clip
 from devices.errors import Conflict
 from devices.objects.models import StoredObject
-from devices.people.models import Home
+from devices.people.models import Home, Membership, Role
 from police_portal import limits
 from police_portal.agencies.models import Officer, Permission
 from police_portal.requests.models import FootageRequest, RequestStatus
@@ -54,10 +54,11 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(seen, request__agency=officer.agency)
 
     def of_owner(self, user: AbstractBaseUser | AnonymousUser) -> ShareQuerySet:
-        """For the owner of the home it came from; members do not see it."""
+        """For the owner of the home it came from; members do not see it. Of a home that is gone: for who lent it."""
         if not user.is_authenticated:
             return self.none()
-        return self.filter(home__memberships__user_id=user.pk, home__memberships__role="owner")
+        owned = Membership.objects.filter(user_id=user.pk, role=Role.OWNER).values("home")
+        return self.filter(Q(home__in=owned) | Q(home__isnull=True, given_by_id=user.pk))
 
     def readable(self, now: datetime) -> ShareQuerySet:
         """What may be opened now: lent, in time, not frozen, with a permission in force, its request not taken back.

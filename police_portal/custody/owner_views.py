@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from uuid import UUID
 
 from django.contrib import messages
@@ -52,7 +53,6 @@ def shares(request: HttpRequest) -> HttpResponse:
 def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """One share: the terms, the log, the way back."""
     shown = _mine(request, uuid)
-    assert shown.home is not None
     context = {
         "share": shown,
         "asked": shown.request,
@@ -66,7 +66,7 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "record": records.record_of(shown),
         "handovers": handovers.of(shown)[: handovers.SHOWN_MOST],
     }
-    with timezone.override(shown.home.tz):
+    with timezone.override(shown.home.tz if shown.home else UTC):
         return render(request, "police_portal/custody/share.html", context)
 
 
@@ -91,10 +91,9 @@ def share_withdraw(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def share_record(request: HttpRequest, uuid: UUID) -> HttpResponse:
     shown = _mine(request, uuid)
     made = _record(shown)
-    assert shown.home is not None
     left = records.left_before(made)
     context = {"share": shown, "record": made, "body": made.body, "left": left, "home": shown.home}
-    with timezone.override(shown.home.tz):
+    with timezone.override(shown.home.tz if shown.home else UTC):
         return render(request, "police_portal/custody/share_record.html", context)
 
 

@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from devices.audit import signing
 from devices.cameras.models import Camera
+from devices.clips import retention
 from devices.notices.models import Notice
+from devices.people import homes
 from devices.people.models import Home, User
 from police_portal.agencies.models import Officer
 from police_portal.consent.models import Answer
@@ -209,3 +211,23 @@ def test_lists_do_not_ask_more_for_more(share: Share, asked: FootageRequest, por
     with CaptureQueriesContext(connection) as many:
         client.get(LIST)
     assert len(many) == len(few)
+
+
+def test_who_deletes_the_home_is_told_of_the_end_and_keeps_the_record(
+    share: Share, diaz: Officer, maple: Home, ana: User
+) -> None:
+    Share.objects.filter(pk=share.pk).update(given_by=ana)
+    handover = portal.handover_of(share, diaz)
+    now = timezone.now()
+    homes.delete(maple, by=ana, now=now)
+    retention.sweep_removed(now)
+    assert not Home.objects.filter(pk=maple.pk).exists()
+    ending.end_due(now)
+    ending.delete_ended(now)
+    assert Notice.objects.filter(user=ana, kind="share_ended", path=url("share", share)).count() == 1
+    client = as_(ana)
+    for name in ("shares", "share", "share_withdraw", "share_record", "share_record_json"):
+        address = url(name, share) if name != "shares" else reverse("police_portal:shares")
+        assert client.get(address).status_code == 200, name
+    assert client.get(reverse("police_portal:handover", args=[handover.uuid])).status_code == 200
+    assert as_(person("x@example.org", "X")).get(url("share_record", share)).status_code == 404
