@@ -29,6 +29,9 @@ def test_an_officer_draws_an_area_and_sends_a_request(page_of: PageOf, axe: Chec
     officer = portal.officer(of)
     page = page_of(officer.user)
     page.goto("/portal/requests/new/")
+    page.get_by_label("Corners of the area").fill("42.1205, -71.6583\n42.1205, -71.6503\n42.1265, -71.6503")
+    expect(page.get_by_role("button", name="Corner 3")).to_be_visible()  # written before the map was there
+    page.get_by_role("button", name="Begin anew").click()
     draw(page)
     limits = page.locator("#limits")
     expect(limits.get_by_text("of 0.5 sq mi")).to_be_visible()

@@ -81,6 +81,7 @@ class Area {
   }
 
   listen() {
+    this.corners = read(this.field.value) ?? this.corners; // written while the map was on its way
     this.map.on("click", ({ lngLat }) => this.add([lngLat.lng, lngLat.lat]));
     this.field.addEventListener("input", () => {
       const corners = read(this.field.value);
