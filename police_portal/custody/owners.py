@@ -17,7 +17,7 @@ from police_portal.custody.models import Share
 def owners_of(share: Share) -> QuerySet[User]:
     """The owner of the home it came from; once the home is gone who lent it, for the record of the end."""
     if share.home_id is None:
-        return User.objects.filter(pk=share.given_by_id, is_active=True)
+        return User.objects.filter(pk__in=Share.objects.filter(pk=share.pk).values("given_by"), is_active=True)
     return User.objects.filter(memberships__home=share.home_id, memberships__role=Role.OWNER, is_active=True)
 
 
