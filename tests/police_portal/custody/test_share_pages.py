@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from devices.audit import signing
+from devices.audit.models import AuditEntry
+from devices.audit.recording import record
 from devices.cameras.models import Camera
 from devices.clips import retention
 from devices.notices.models import Notice
 from devices.people import homes
 from devices.people.models import Home, User
+from police_portal.actions import Action
 from police_portal.agencies.models import Officer
 from police_portal.consent.models import Answer
 from police_portal.custody import downloads, ending, leases, log
@@ -231,3 +234,11 @@ def test_who_deletes_the_home_is_told_of_the_end_and_keeps_the_record(
         assert client.get(address).status_code == 200, name
     assert client.get(reverse("police_portal:handover", args=[handover.uuid])).status_code == 200
     assert as_(person("x@example.org", "X")).get(url("share_record", share)).status_code == 404
+
+
+def test_no_number_of_looks_pushes_a_line_out_of_the_log(share: Share, ana: User) -> None:
+    record(ana, Action.FOOTAGE_SHARED, share, home=share.home)
+    look = {"action": "share_played", "actor_kind": "person", "subject_type": "share", "subject_uuid": share.uuid}
+    AuditEntry.objects.bulk_create(AuditEntry(**look) for _n in range(600))  # ten officers, ten hours
+    assert log.of(share)[-1].sentence == f"Ana lent it to {share.request.agency.name}"
+    assert len(log.of(share)) == 601
