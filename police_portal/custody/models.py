@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _now
@@ -66,14 +66,17 @@ class ShareQuerySet(models.QuerySet["Share"]):
         Its owner deleted nothing of it: not the clip, its camera or the home. That counts before any sweep was there.
         """
         allowed = Permission.objects.in_force(now).values("agency")
+        kept = Clip.objects.filter(  # not joined: whoever locks a share locks no clip, camera or home
+            pk=OuterRef("clip"),
+            delete_at__isnull=True,
+            camera__removed_at__isnull=True,
+            home__removed_at__isnull=True,
+        )
         return self.filter(
+            Exists(kept),
             state=ShareState.LENT,
             ends_at__gt=now,
             frozen_at__isnull=True,
-            clip__isnull=False,
-            clip__delete_at__isnull=True,
-            clip__camera__removed_at__isnull=True,
-            clip__home__removed_at__isnull=True,
             request__agency__in=allowed,
         ).exclude(request__status=RequestStatus.WITHDRAWN)
 
