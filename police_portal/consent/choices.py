@@ -26,6 +26,7 @@ def _check_owner(home: Home, by: User) -> None:
 def opt_out(home: Home, *, by: User, now: datetime) -> None:
     """No request reaches the home any more. Mails that wait are not sent; what was asked before can still be read."""
     _check_owner(home, by)
+    held(home.pk)
     _found, is_new = OptOut.objects.get_or_create(home=home, defaults={"at": now})
     if is_new:
         record(by, Action.REQUESTS_OPTED_OUT, home, home=home)
@@ -41,6 +42,15 @@ def opt_in(home: Home, *, by: User) -> None:
         record(by, Action.REQUESTS_OPTED_IN, home, home=home)
 
 
+def held(home: int) -> bool:
+    """Hold the row of a home until the transaction ends. False: it was deleted.
+
+    Whoever invites it and whoever opts it out in the same moment line up, so that nothing comes after the opting out.
+    """
+    rows = Home.objects.select_for_update(no_key=True).filter(pk=home, removed_at__isnull=True)
+    return rows.values_list("pk").first() is not None
+
+
 def keep_out(home: int, agency: int) -> bool:
     """Whether requests of this agency do not reach this home."""
     return OptOut.objects.filter(home=home).exists() or Mute.objects.filter(home=home, agency=agency).exists()
@@ -50,6 +60,7 @@ def keep_out(home: int, agency: int) -> bool:
 def mute(home: Home, agency: Agency, *, by: User, now: datetime) -> None:
     """No request of this agency reaches the home any more."""
     _check_owner(home, by)
+    held(home.pk)
     _found, is_new = Mute.objects.get_or_create(home=home, agency=agency, defaults={"at": now})
     if is_new:
         record(by, Action.AGENCY_MUTED, home, home=home, agency=str(agency.uuid))

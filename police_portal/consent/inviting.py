@@ -39,8 +39,9 @@ def invite(request_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def _invite(asked: FootageRequest, reached: Reached, owner: User, now: datetime) -> None:
-    if not asked.takes_answers(now) or choices.keep_out(reached.home, asked.agency_id):
-        return  # withdrawn, its agency suspended, opted out or muted in the meantime
+    is_there = choices.held(reached.home)
+    if not is_there or not asked.takes_answers(now) or choices.keep_out(reached.home, asked.agency_id):
+        return  # deleted, opted out or muted, withdrawn, or its agency suspended, in the meantime
     invitation, is_new = Invitation.objects.get_or_create(
         request=asked, home_id=reached.home, defaults={"created_at": now}
     )

@@ -15,9 +15,10 @@ from devices.audit.models import AuditEntry
 from devices.cameras.models import Camera, CameraKind
 from devices.notices import mailing
 from devices.notices.models import Notice, NoticeKind
+from devices.people import homes
 from devices.people.models import Home, Membership, User
 from police_portal.agencies.models import Agency, AgencyState, Officer
-from police_portal.consent import answer, choices, inviting, reminding, tasks
+from police_portal.consent import answer, choices, inviting, matching, reminding, tasks
 from police_portal.consent.models import Answer, Invitation
 from police_portal.requests.models import FootageRequest, RequestStatus
 from tests import portal
@@ -108,6 +109,16 @@ def test_who_opts_out_between_matching_and_mail_gets_no_mail(
     inviting.invite(asked.pk, NOON)
     choices.opt_out(maple, by=ana, now=NOON)
     assert mailing.send_due(NOON + timedelta(hours=1)) == 0
+
+
+def test_who_deletes_the_home_between_matching_and_inviting_is_not_invited(
+    asked: FootageRequest, ana: User, maple: Home, porch: Camera
+) -> None:
+    (reached,) = matching.homes_of(asked)
+    homes.delete(maple, by=ana, now=NOON)
+    inviting._invite(asked, reached, ana, NOON)
+    assert not Invitation.objects.exists()
+    assert not Notice.objects.filter(user=ana).exists()
 
 
 def test_a_mute_stops_the_mails_of_that_agency_alone(
