@@ -44,7 +44,7 @@ from tests.services import CeleryWorker, eventually
 from tests.street import camera, home, person
 
 ZONE = ZoneInfo("America/New_York")
-SECONDS = 4
+SECONDS = 4 if os.environ.get("REAL_FOOTAGE") else 2  # drawing takes its time
 PHONE_PX = 390
 MAP_MS = WAIT_MS = 30_000
 MADE_WITHIN_S = 120
@@ -119,17 +119,24 @@ def first_picture(path: Path) -> tuple[bytes, int, int]:
     return jpeg.getvalue(), image.width, image.height
 
 
-@pytest.fixture
-def clips(store: None, porch: Camera, garden: Camera, tmp_path: Path) -> list[Clip]:
-    """Three of one afternoon, from two cameras of ana's."""
-    found = []
-    for n, (real, drawn) in enumerate(FILMS):
-        path = tmp_path / f"{n}.mp4"
-        folder = os.environ.get("REAL_FOOTAGE")
-        if folder:
-            shortened(Path(folder) / real, path)
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Some seconds of each of FILMS."""
+    folder, real = tmp_path_factory.mktemp("films"), os.environ.get("REAL_FOOTAGE")
+    paths = [folder / f"{n}.mp4" for n in range(len(FILMS))]
+    for path, (name, drawn) in zip(paths, FILMS, strict=True):
+        if real:
+            shortened(Path(real) / name, path)
         else:
             film(path, BY_NAME[drawn], SECONDS)
+    return paths
+
+
+@pytest.fixture
+def clips(store: None, porch: Camera, garden: Camera, films: list[Path]) -> list[Clip]:
+    """Three of one afternoon, from two cameras of ana's."""
+    found = []
+    for n, path in enumerate(films):
         jpeg, width, height = first_picture(path)
         of = garden if n == 1 else porch
         poster = stored(of, Purpose.POSTER, "image/jpeg", jpeg)
