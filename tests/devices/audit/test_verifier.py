@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -218,3 +219,14 @@ def test_a_signed_text_cannot_be_called_something_else(tmp_path: Path, capsys: A
     code, text = said(capsys, written(tmp_path, "receipt.json", unnamed | {"key": signing.public_key()}))
     assert code == 1
     assert "what was signed is a None" in text
+
+
+def test_an_entry_without_end_is_read_in_seconds(tmp_path: Path, capsys: Any) -> None:
+    """Beside a batch of a thousand leaves, each of which it could have been."""
+    swollen = log()
+    swollen["entries"][0]["facts"] = {"a": "b" * 1_000_000}
+    swollen["batches"][-1]["leaves"] *= 500
+    path = written(tmp_path, "log.json", swollen)
+    began = monotonic()
+    assert said(capsys, path)[0] == 1
+    assert monotonic() - began < 2
