@@ -84,7 +84,7 @@ def end_the_permission(share: Share) -> None:
 
 
 def delete_the_clip(share: Share) -> None:
-    clip = Clip.objects.select_related("home").get(pk=share.clip_id)
+    clip = Clip.objects.select_related("home").get(uuid=share.clip_uuid)
     deleting.ask([clip], by=User.objects.get(email="ana@example.org"), now=timezone.now())
 
 
@@ -123,7 +123,7 @@ def test_the_next_range_fails_when_the_right_is_gone(share: Share, diaz: Officer
 def test_a_deletion_that_is_taken_back_opens_it_again(share: Share, diaz: Officer, ana: User) -> None:
     delete_the_clip(share)
     assert as_(diaz.user).get(video(share)).status_code == 410
-    deleting.undo([Clip.objects.get(pk=share.clip_id)], by=ana, now=timezone.now())
+    deleting.undo([Clip.objects.get(uuid=share.clip_uuid)], by=ana, now=timezone.now())
     assert status(as_(diaz.user), video(share)) == 200
 
 
@@ -165,7 +165,7 @@ def test_a_look_is_written_once_in_ten_minutes_for_each_officer_and_share(
             status(as_(diaz.user), video(share), Range="bytes=0-1")
         status(as_(reader.user), video(share))
         status(as_(diaz.user), video(other))
-        clip = Clip.objects.get(pk=share.clip_id)
+        clip = Clip.objects.get(uuid=share.clip_uuid)
         seen = [look.sentence for look in looks.of(clip, besides=ana)]
         assert sorted(seen) == [
             "Officer Diaz of Riverton Police looked at the copy you lent",
