@@ -48,7 +48,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 WHOLE_PARTS = {"worker", "store_server", "redis_server", "live_server", "store_answers_503", "transactional_db"}
-# Whole films, drawn, and read in child processes; every route, asked by everybody
+# Whole films, drawn, and read in child processes; every route, asked by everybody; thousands of shapes
 MUCH = (
     "tests/devices/video/",
     "tests/devices/scenes/",
@@ -56,6 +56,9 @@ MUCH = (
     "tests/access/",
     "tests/neighbors/test_trilateration.py",
     "tests/test_invariants",
+    "tests/police_portal/custody/",
+    "tests/police_portal/demo/",
+    "tests/police_portal/limits/",
 )
 
 
