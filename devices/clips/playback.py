@@ -95,7 +95,7 @@ def open_recording(
 def open_download(request: HttpRequest, clip: Clip, *, by: User, is_sealed: bool = False) -> HttpResponseBase:
     """Download it, for a member. A download that goes on where it broke off is not a second one."""
     stored = sealed(clip, by=by) if is_sealed else original(clip, by=by)
-    if _from_start(request):
+    if from_start(request):
         record(by, Action.CLIP_DOWNLOADED, clip, home=clip.home, what="sealed" if is_sealed else "original")
     return _passed_on(request, stored, file_name(clip, stored), as_download=True)
 
@@ -111,12 +111,13 @@ def open_through_glass(
     if clip is None:
         raise Gone(_("This recording is not there any more."))
     stored = recording(clip, by=by, as_h264=as_h264)
-    if _from_start(request) or not _was_recorded(clip, Action.CLIP_SEEN_BY_OPERATOR, by=by, now=now):
+    if from_start(request) or not _was_recorded(clip, Action.CLIP_SEEN_BY_OPERATOR, by=by, now=now):
         record(by, Action.CLIP_SEEN_BY_OPERATOR, clip, home=clip.home, glass=str(glass.uuid))
     return bytes_response(request, stored, filename=f"recording.{stored.key.rpartition('.')[2]}")
 
 
-def _from_start(request: HttpRequest) -> bool:
+def from_start(request: HttpRequest) -> bool:
+    """Not a download that goes on where it broke off, and not a question about it (HEAD)."""
     asked = request.headers.get("Range", "")
     return request.method == "GET" and (not asked.startswith("bytes=") or asked.startswith("bytes=0-"))
 
@@ -191,6 +192,6 @@ def open_link(request: HttpRequest, clip: Clip, what: str, *, by: User, now: dat
     stored = _linked(clip, what, by=by)
     if what == "playback":
         note_play(clip, by=by, now=now)
-    elif what == "original" and _from_start(request):
+    elif what == "original" and from_start(request):
         record(by, Action.CLIP_DOWNLOADED, clip, home=clip.home, what="original")
     return bytes_response(request, stored, filename=file_name(clip, stored), as_download=what == "original")

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from devices.audit.actions import Action as DeviceAction
 from devices.audit.models import AuditEntry
 from devices.audit.recording import record
+from devices.clips import playback
 from devices.clips.passing import bytes_response
 from devices.errors import Gone
 from devices.objects.models import StoredObject
@@ -67,7 +68,7 @@ def note_look(share: Share, *, by: User, now: datetime) -> None:
 
 def open_download(request: HttpRequest, download: Download, *, by: User, now: datetime) -> HttpResponseBase:
     """What an officer takes out of here. Raises Refused, Gone, Conflict."""
-    stored = downloads.hand_out(download, by=by, now=now)
+    stored = downloads.hand_out(download, by=by, now=now, is_from_start=playback.from_start(request))
     name = f"{download.share.request.reference} {download.what} {str(download.uuid)[:8]}.{_suffix(stored)}"
     return bytes_response(request, stored, filename=name, as_download=True)
 

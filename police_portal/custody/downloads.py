@@ -94,8 +94,11 @@ def _check_allowed(share: Share, what: str) -> None:
 
 
 @transaction.atomic
-def hand_out(download: Download, *, by: User, now: datetime) -> StoredObject:
-    """What the door gives: the first time it is written down, and the owner told. Raises Refused, Gone, Conflict."""
+def hand_out(download: Download, *, by: User, now: datetime, is_from_start: bool = True) -> StoredObject:
+    """What the door gives: each time it is written down, the first time the owner is told.
+
+    is_from_start: not a download that goes on where it broke off. Raises Refused, Gone, Conflict.
+    """
     share = download.share
     held = Share.objects.select_for_update(of=("self",)).filter(pk=share.pk).readable(now).select_related("original")
     kept = held.first()
@@ -110,17 +113,19 @@ def hand_out(download: Download, *, by: User, now: datetime) -> StoredObject:
     if thing is None or download.at <= now - LIVES or download.state not in (DownloadState.READY, DownloadState.TAKEN):
         raise Gone(_("This copy is not here any more. Ask for another one, while the recording is lent."))
     if Download.objects.filter(pk=download.pk, state=DownloadState.READY).update(state=DownloadState.TAKEN):
-        _left(download, kept, by, now)
+        _written_down(download, kept, by)
+        tell_owner(kept, NoticeKind.SHARE_DOWNLOADED, now=now, officer=str(by), purpose=download.purpose)
+    elif is_from_start:
+        _written_down(download, kept, by)
     return thing
 
 
-def _left(download: Download, share: Share, by: User, now: datetime) -> None:
+def _written_down(download: Download, share: Share, by: User) -> None:
     facts = {"share": str(share.uuid), "download": str(download.uuid), "what": download.what, "sha256": download.sha256}
     record(by, Action.SHARE_DOWNLOADED, share, home=share.home, **facts)
     agency = share.request.agency.name
     if share.clip is not None:
         record(by, DeviceAction.CLIP_DOWNLOADED_BY_AGENCY, share.clip, home=share.home, agency=agency, **facts)
-    tell_owner(share, NoticeKind.SHARE_DOWNLOADED, now=now, officer=str(by), purpose=download.purpose)
 
 
 @transaction.atomic

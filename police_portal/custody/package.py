@@ -71,10 +71,10 @@ def readable_of(package: Package, now: datetime) -> list[Share]:
 
 
 @transaction.atomic
-def hand_out(package: Package, *, by: User, now: datetime) -> StoredObject:
-    """What the door gives: the first time it is written down for each recording, and each owner told.
+def hand_out(package: Package, *, by: User, now: datetime, is_from_start: bool = True) -> StoredObject:
+    """What the door gives: each time it is written down for each recording, the first time each owner is told.
 
-    Raises Refused, Gone, Conflict.
+    is_from_start: not a download that goes on where it broke off. Raises Refused, Gone, Conflict.
     """
     packed = readable_of(package, now)
     asking_officer(packed[0], by)
@@ -87,7 +87,19 @@ def hand_out(package: Package, *, by: User, now: datetime) -> StoredObject:
         raise Gone(_("This package is not here any more. Ask for another one, while the recordings are lent."))
     if Package.objects.filter(pk=package.pk, state=DownloadState.READY).update(state=DownloadState.TAKEN):
         _left(package, packed, by, now)
+    elif is_from_start:
+        for row in Download.objects.filter(share__in=packed, what=PACKAGE, sha256=package.sha256):
+            share = next(one for one in packed if one.pk == row.share_id)
+            _written_down(package, share, row, by)
     return package.stored
+
+
+def _written_down(package: Package, share: Share, row: Download, by: User) -> None:
+    facts = {"share": str(share.uuid), "download": str(row.uuid), "what": PACKAGE, "sha256": package.sha256}
+    record(by, Action.PACKAGE_MADE, share, home=share.home, package=str(package.uuid), **facts)
+    if share.clip is not None:
+        agency = share.request.agency.name
+        record(by, DeviceAction.CLIP_DOWNLOADED_BY_AGENCY, share.clip, home=share.home, agency=agency, **facts)
 
 
 def _left(package: Package, packed: Sequence[Share], by: User, now: datetime) -> None:
@@ -102,11 +114,7 @@ def _left(package: Package, packed: Sequence[Share], by: User, now: datetime) ->
             sha256=package.sha256,
             state=DownloadState.TAKEN,
         )
-        facts = {"share": str(share.uuid), "download": str(row.uuid), "what": PACKAGE, "sha256": package.sha256}
-        record(by, Action.PACKAGE_MADE, share, home=share.home, package=str(package.uuid), **facts)
-        if share.clip is not None:
-            agency = share.request.agency.name
-            record(by, DeviceAction.CLIP_DOWNLOADED_BY_AGENCY, share.clip, home=share.home, agency=agency, **facts)
+        _written_down(package, share, row, by)
         if share.home_id not in told:  # once for each home, whatever the number of its recordings
             told.add(share.home_id)
             tell_owner(share, NoticeKind.SHARE_DOWNLOADED, now=now, officer=str(by), purpose=package.purpose)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from devices.clips import playback
 from devices.clips.passing import bytes_response
 from devices.people.me import me
 from police_portal.agencies.doors import for_officers, officer_of
@@ -68,6 +69,6 @@ def portal_package_file(request: HttpRequest, uuid: UUID, package_uuid: UUID) ->
     """The ZIP."""
     mine = Package.objects.filter(shares=_one(request, uuid))
     found = get_object_or_404(mine.select_related("officer", "stored", "request"), uuid=package_uuid)
-    stored = package.hand_out(found, by=me(request), now=timezone.now())
+    stored = package.hand_out(found, by=me(request), now=timezone.now(), is_from_start=playback.from_start(request))
     name = f"{found.request.reference} custody package {str(found.uuid)[:8]}.zip"
     return bytes_response(request, stored, filename=name, as_download=True)

@@ -144,7 +144,7 @@ def test_it_is_handed_out_once_written_down_and_each_owner_told(
     entries = AuditEntry.objects.filter(action="package_made")
     assert {entry.subject_uuid for entry in entries} == {share.uuid, second.uuid}
     assert {entry.home_uuid for entry in entries} == {share.home.uuid if share.home else None}
-    assert AuditEntry.objects.filter(action="clip_downloaded_by_agency").count() == 2
+    assert AuditEntry.objects.filter(action="clip_downloaded_by_agency").count() == 2 * 2  # each time, of each
     assert Notice.objects.filter(user=ana, kind=NoticeKind.SHARE_DOWNLOADED).count() == 1
     line = log.of(share)[0]
     assert line.sentence == "Officer Diaz of Riverton Police took a custody package with it out"
