@@ -29,7 +29,7 @@ def test_the_operator_opens_a_recording_and_everybody_can_check_the_log(
     page.get_by_role("button", name="Open it and tell the owner").click()
     page.get_by_role("heading", name="An opened recording").wait_for()
     page.evaluate("document.querySelector('video').play()")
-    page.wait_for_function("document.querySelector('video').currentTime > 0.05")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 0.05")
     axe(page)
     shot(page, "glass_clip")
     owner = page_of(ana)
