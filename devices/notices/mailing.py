@@ -24,7 +24,7 @@ def send_due(now: datetime) -> int:
     """Send what is due, each once. A mail server that fails puts the mail off; after six tries it stays on the page."""
     sent = 0
     due = Notice.objects.mail_due(now).select_related("user")
-    for notice in due.order_by(Case(When(kind__in=TO_MANY, then=1), default=0), "mail_at")[:BATCH]:
+    for notice in due.order_by(Case(When(kind__in=TO_MANY, then=1), default=0), "mail_at", "pk")[:BATCH]:
         claimed = Notice.objects.filter(pk=notice.pk, mailed_at__isnull=True).update(mailed_at=now)
         if not claimed:
             continue  # another worker sends it

@@ -156,7 +156,7 @@ def forget(user: User) -> None:
 def put_in_force(now: datetime) -> int:
     """Write into the public log what took effect, each once. It is in force by itself. Returns how many."""
     due = PolicyVersion.objects.in_force(now).filter(told_at__isnull=True).select_related("agency")
-    return sum(_say(version, now) for version in due.order_by("takes_effect_at"))
+    return sum(_say(version, now) for version in due.order_by("takes_effect_at", "pk"))
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def tell_ends(now: datetime) -> int:
     """Tell what is due, each once; of several that were missed only the nearest. Returns how many permissions."""
     soon = now + timedelta(days=max(limits.END_TOLD_DAYS))
     running = Permission.objects.filter(confirmed_at__isnull=False, ended_at__isnull=True, ends_at__lte=soon)
-    due = running.exclude(told_days=ENDED).select_related("agency").order_by("ends_at")
+    due = running.exclude(told_days=ENDED).select_related("agency").order_by("ends_at", "pk")
     return sum(_tell(permission, now) for permission in due)
 
 

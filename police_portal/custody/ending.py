@@ -45,7 +45,7 @@ def end_due(now: datetime) -> int:
     return sum(
         end(share, reason, by=None, now=now)
         for reason, condition in over.items()
-        for share in alive.filter(condition).order_by("ends_at").select_related("home")[:BATCH]
+        for share in alive.filter(condition).order_by("ends_at", "pk").select_related("home")[:BATCH]
     )
 
 
@@ -83,7 +83,7 @@ def delete_ended(now: datetime) -> int:
 
     Raises StorageError when the store does not answer; the next call goes on.
     """
-    due = Share.objects.filter(state=ShareState.ENDED, frozen_at__isnull=True).order_by("ended_at")
+    due = Share.objects.filter(state=ShareState.ENDED, frozen_at__isnull=True).order_by("ended_at", "pk")
     return sum(_delete(share, now) for share in list(due[:BATCH]))
 
 

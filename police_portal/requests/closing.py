@@ -36,7 +36,7 @@ def close(asked: FootageRequest, *, by: User, now: datetime) -> None:
 def expire_due(now: datetime) -> int:
     """End what has had its days to answer. Running it twice changes nothing."""
     due = FootageRequest.objects.filter(status=RequestStatus.OPEN, answers_until__lte=now)
-    return sum(_expire(asked, now) for asked in due.select_related("agency").order_by("answers_until")[:BATCH])
+    return sum(_expire(asked, now) for asked in due.select_related("agency").order_by("answers_until", "pk")[:BATCH])
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def remind_of_outcomes(now: datetime) -> int:
     for before, days in REMINDED:
         owed = owing(now + before).filter(ended_at__gt=now - limits.OUTCOME_OWED)
         owed = owed.exclude(outcome_told_days__in=[each for _before, each in REMINDED if each <= days])
-        for asked in owed.select_related("agency").order_by("ended_at")[:BATCH]:
+        for asked in owed.select_related("agency").order_by("ended_at", "pk")[:BATCH]:
             told += _remind(asked, days, now)
     return told
 

@@ -144,7 +144,7 @@ def permission_to_ask(agency: Agency, now: datetime) -> Permission:
     if back.filter(ended_at__gt=now - timedelta(days=1)).count() >= limits.TAKEN_BACK_MOST:
         said = _("Your agency took back {count} requests within a day. It can ask again a day later.")
         raise Refused(said.format(count=limits.TAKEN_BACK_MOST))
-    owed = [one.reference for one in closing.owing(now).filter(agency=agency).order_by("ended_at")]
+    owed = [one.reference for one in closing.owing(now).filter(agency=agency).order_by("ended_at", "pk")]
     if owed:
         said = _("An outcome is owed for more than {days} days: {requests}. Say what came of it, then ask again.")
         raise Refused(said.format(days=limits.OUTCOME_OWED.days, requests=", ".join(owed[:5])))

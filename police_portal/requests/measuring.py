@@ -36,4 +36,4 @@ def of_case(asked: FootageRequest) -> list[FootageRequest]:
     if not key:
         return []
     counted = FootageRequest.objects.filter(agency=asked.agency, case_key=key, case_slot__isnull=False)
-    return list(counted.exclude(pk=asked.pk).order_by("submitted_at"))
+    return list(counted.exclude(pk=asked.pk).order_by("submitted_at", "pk"))
