@@ -32,3 +32,16 @@ END_TOLD_DAYS = (60, 30, 7)  # before a permission ends
 OFFICER_INVITE_LIVES = timedelta(days=90)
 OFFICER_IDLE = timedelta(days=360)
 BREAK_GLASS = timedelta(minutes=30)
+NOTICE_BEFORE = timedelta(days=7)  # between telling an owner and a disclosure, unless the order is due earlier
+GAG_MOST = timedelta(days=366)  # of one order that forbids telling
+EMERGENCY_TELL_MOST = timedelta(hours=72)  # from the release to telling the owner
+EMERGENCY_REVIEW = timedelta(days=7)  # an overseer has looked at it
+LINE_MOST = timedelta(days=14)  # of one line of an order: first to last hour
+LINES_MOST = 20  # of one order
+PRESERVATION_MOST = timedelta(days=180)  # of one order; another one may follow
+FILMED_WINDOW_MOST = timedelta(hours=6)
+FILMED_BACK_MOST = timedelta(days=180)  # as long as a recording can be kept
+FILMED_ANSWER = timedelta(days=14)  # the outcome is told then, whatever came and whenever
+FILMED_MOST = 5  # of one person in 30 days
+VOUCHER_LIVES = timedelta(days=365)
+VOUCHERS_MOST = 2000  # of one programme

@@ -12,16 +12,24 @@ from police_portal.agencies.models import (
 )
 from police_portal.consent.models import Invitation, Mute, OptOut, Receipt
 from police_portal.custody.models import DeletionRecord, Download, Handover, Share
+from police_portal.filmed.models import DoorSign, Filmed, FilmedAsk
+from police_portal.giveaways.models import Programme, Voucher
+from police_portal.law.models import DemandLine, LegalDemand, Preserved, Tick
 from police_portal.oversight.models import Sample
 from police_portal.requests.models import FootageRequest, ProtectedPlace
 
 __all__ = [
     "Agency",
     "DeletionRecord",
+    "DemandLine",
+    "DoorSign",
     "Download",
+    "Filmed",
+    "FilmedAsk",
     "FootageRequest",
     "Handover",
     "Invitation",
+    "LegalDemand",
     "Mute",
     "Officer",
     "OfficerInvite",
@@ -29,10 +37,14 @@ __all__ = [
     "Permission",
     "PolicyComment",
     "PolicyVersion",
+    "Preserved",
+    "Programme",
     "ProtectedPlace",
     "Receipt",
     "Reviewer",
     "Sample",
     "Share",
     "Suspension",
+    "Tick",
+    "Voucher",
 ]

@@ -15,6 +15,7 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
+from devices.cameras.models import Camera
 from devices.clips.models import Clip, Hold
 from devices.geo import coarse_cell
 from devices.objects import storing
@@ -37,6 +38,9 @@ from police_portal.consent import receipts
 from police_portal.consent.models import Answer, Invitation, Receipt
 from police_portal.custody import records
 from police_portal.custody.models import Download, Handover, Package, Share, ShareState
+from police_portal.filmed.models import DoorSign, Filmed, FilmedAsk, Reply, Wish
+from police_portal.giveaways.models import Programme, ProgrammeState, Voucher
+from police_portal.law.models import OPENS_FOOTAGE, DemandKind, DemandLine, DemandState, LegalDemand, Tick
 from police_portal.requests.models import (
     HIDDEN_KINDS,
     FootageRequest,
@@ -241,6 +245,7 @@ def share_of(
     """A clip lent for a request, with copies in the store, and the hold on the clip."""
     now = now or timezone.now()
     facts: dict[str, Any] = {
+        "agency": asked.agency,
         "request": asked,
         "home": clip.home,
         "clip": clip,
@@ -286,7 +291,7 @@ def package_of(share: Share, by: Officer, **columns: Any) -> Package:
     """With this share in it, ready to be taken."""
     stored = kept(f"package {next(SERIAL)} {LENT}".encode(), Purpose.EXPORT, "application/zip")
     facts = {"purpose": "For the hearing of the 12th.", "state": "ready", "sha256": stored.sha256, "stored": stored}
-    made = Package.objects.create(**{"request": share.request, "officer": by} | facts | columns)
+    made = Package.objects.create(**{"request": share.under, "officer": by} | facts | columns)
     made.shares.set([share])
     return made
 
@@ -317,6 +322,146 @@ def place_of(kind: PlaceKind, lat: float = 42.1235, lon: float = -71.6543, **col
     facts: dict[str, Any] = {"name": "" if is_hidden else f"{kind.label} {next(SERIAL)}", "cell": cell}
     facts |= {"area": [] if is_hidden else ring, "west": west, "south": south, "east": east, "north": north}
     return ProtectedPlace.objects.create(kind=kind, **facts | columns)
+
+
+def counsel(name: str = "Ramos and Lee, defence", **columns: Any) -> Agency:
+    """Defence counsel, listed; ask with a permission of the act "appointment"."""
+    facts: dict[str, Any] = {"kind": AgencyKind.COUNSEL, "bar_number": "BBO 667123", "domains": ["counsel.example.org"]}
+    return agency(name, **facts | columns)
+
+
+def demand_of(
+    of: Agency,
+    home: Home | None,
+    kind: DemandKind = DemandKind.WARRANT,
+    state: DemandState = DemandState.RECEIVED,
+    *,
+    now: datetime | None = None,
+    gag_until: datetime | None = None,
+    **columns: Any,
+) -> LegalDemand:
+    """A paper filed eight days ago, its owner told then, or to be told at gag_until; an emergency stated an hour ago.
+
+    home: also the account whose owner it concerns. An emergency needs two officers of the agency.
+    """
+    now = now or timezone.now()
+    received = now - timedelta(days=8)
+    owner = home.memberships.get(role="owner").user if home is not None else None
+    facts: dict[str, Any] = {"agency": of, "kind": kind, "state": state, "home": home, "account": owner}
+    if kind == DemandKind.EMERGENCY:
+        first, second = of.officers.order_by("pk")[:2]
+        facts |= {"officer": first, "officer_says": "A child was taken into a van on Maple St at noon."}
+        facts |= {"supervisor": second, "supervisor_says": "I know of it and hold it for true.", "received_at": now}
+        if state in (DemandState.RELEASED, DemandState.ENDED):
+            facts |= {"decided_at": now, "tell_at": now, "told_at": now}
+    else:
+        document = kept(f"%PDF-1.4 order {next(SERIAL)}".encode(), Purpose.DOCUMENT)
+        facts |= {
+            "issuer": "Riverton District Court",
+            "number": f"SW-26-{next(SERIAL)}",
+            "dated_on": received.date(),
+            "document": document,
+            "document_sha256": document.sha256,
+            "names": "Maple St 1",
+            "received_at": received,
+            "release_from": received + timedelta(days=7),
+        }
+        told = {"tell_at": received, "told_at": received}
+        gag = {"gag_from": received, "gag_until": gag_until, "gag_number": "GO-7", "tell_at": gag_until}
+        facts |= told if gag_until is None else gag
+        if state in (DemandState.RELEASED, DemandState.IN_FORCE, DemandState.ENDED):
+            facts |= {"decided_at": now}
+        if kind == DemandKind.PRESERVATION:
+            facts |= {"until": now + timedelta(days=90)}
+    if state == DemandState.REFUSED:
+        facts |= {"decided_at": now, "reason": "The paper names no camera of this home."}
+    return LegalDemand.objects.create(**facts | columns)
+
+
+def line_of(demand: LegalDemand, from_hour: datetime, hours: int = 2, **columns: Any) -> DemandLine:
+    """from_hour: a whole hour."""
+    facts: dict[str, Any] = {"quote": "recordings of the camera at the front door from 14:00 to 16:00"}
+    facts |= {"from_hour": from_hour, "until_hour": from_hour + timedelta(hours=hours)}
+    return DemandLine.objects.create(**{"demand": demand} | facts | columns)
+
+
+def tick_of(line: DemandLine, camera: Camera, hour: datetime) -> Tick:
+    return Tick.objects.create(line=line, camera=camera, hour=hour)
+
+
+def opened_share(demand: LegalDemand, clip: Clip, **columns: Any) -> Share:
+    """What a released demand opened of a clip, with copies in the store, and no hold."""
+    assert demand.kind in OPENS_FOOTAGE
+    now = timezone.now()
+    facts: dict[str, Any] = {
+        "agency": demand.agency,
+        "demand": demand,
+        "home": clip.home,
+        "clip": clip,
+        "clip_uuid": clip.uuid,
+        "given_at": now - timedelta(minutes=30),
+        "state": ShareState.LENT,
+        "may_download": True,
+        "cell": clip.home.cell,
+        "recorded_at": clip.recorded_at,
+        "duration_s": clip.duration_s or 1.0,
+        "clip_sha256": clip.sha256 or "ab" * 32,
+        "ends_at": now - timedelta(minutes=30) + limits.LEASE,
+        "lent_at": now - timedelta(minutes=29),
+        "copy": kept(f"copy {next(SERIAL)} {LENT}".encode(), Purpose.LEASE, "video/mp4"),
+        "poster": kept(f"poster {next(SERIAL)} {LENT}".encode(), Purpose.LEASE_POSTER, "image/jpeg"),
+    }
+    return Share.objects.create(**facts | columns)
+
+
+def programme_of(by: User, state: ProgrammeState = ProgrammeState.LISTED, **columns: Any) -> Programme:
+    now = timezone.now()
+    facts: dict[str, Any] = {
+        "name": f"Doorbells for Maple St {next(SERIAL)}",
+        "sponsor": "Riverton Housing Co-op",
+        "proposed_by": by,
+        "cost": "4,000 dollars, from the co-op's own funds",
+        "price": "nothing",
+        "terms": "Each household of the co-op may have one camera. It is theirs. They owe nothing for it.",
+        "count": 20,
+        "state": state,
+    }
+    if state != ProgrammeState.PROPOSED:
+        facts |= {"decided_at": now, "reason": "It ties the camera to nothing."}
+    return Programme.objects.create(**facts | columns)
+
+
+def voucher_of(programme: Programme, code: str = "MAPLE2345678", **columns: Any) -> Voucher:
+    now = timezone.now()
+    facts: dict[str, Any] = {"code_hash": hashlib.sha256(code.encode()).hexdigest()}
+    facts |= {"made_at": now, "expires_at": now + limits.VOUCHER_LIVES}
+    return Voucher.objects.create(**{"programme": programme} | facts | columns)
+
+
+def filmed_by(asker: User, wish: Wish = Wish.BLUR, **columns: Any) -> Filmed:
+    """Asked yesterday, for an hour of the day before, in the cell of ana's home."""
+    now = timezone.now()
+    start = now - timedelta(days=2)
+    facts: dict[str, Any] = {
+        "asker": asker,
+        "wish": wish,
+        "cell": coarse_cell(42.1235, -71.6543, 10),
+        "from_at": start,
+        "until_at": start + timedelta(hours=1),
+        "describes": "A green coat, with a brown dog, on the pavement.",
+        "asked_at": now - timedelta(days=1),
+        "tell_at": now - timedelta(days=1) + limits.FILMED_ANSWER,
+    }
+    return Filmed.objects.create(**facts | columns)
+
+
+def filmed_ask_of(filmed: Filmed, home: Home, reply: Reply = Reply.WAITING, **columns: Any) -> FilmedAsk:
+    times = {} if reply == Reply.WAITING else {"replied_at": timezone.now()}
+    return FilmedAsk.objects.create(**{"filmed": filmed, "home": home, "reply": reply} | times | columns)
+
+
+def sign_of(camera: Camera) -> DoorSign:
+    return DoorSign.objects.create(camera=camera)
 
 
 def people() -> dict[str, User]:

@@ -26,7 +26,18 @@ NEIGHBOR_ROOMS = {
     "screening": {"screening"},
 }
 PORTAL_BASE = {"limits", "shapes", "checks", "actions"}
-PORTAL_ORDER = ["demo", "oversight", "consent", "custody", "requests", "agencies"]  # each may import those on its right
+PORTAL_ORDER = [  # each may import those after it
+    "demo",
+    "transparency",
+    "filmed",
+    "giveaways",
+    "oversight",
+    "law",
+    "consent",
+    "custody",
+    "requests",
+    "agencies",
+]
 PORTAL_ROOMS = {room: {*PORTAL_ORDER[n:], *PORTAL_BASE} for n, room in enumerate(PORTAL_ORDER)}
 ALWAYS = {"errors", "geo", "storage", "wake"}  # files of the app that every room may use
 PURE = [

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    def shown(self, now: datetime) -> AuditEntryQuerySet:
+        """Without those that an order forbids to show yet."""
+        return self.exclude(delay__until__gt=now)
 
 
 class AuditEntry(models.Model):
@@ -22,6 +29,8 @@ class AuditEntry(models.Model):
     home_uuid = models.UUIDField(null=True)
     facts = models.JSONField(default=dict)
     commitment = models.CharField(max_length=64, blank=True)  # SHA-256 over salt, person and name; empty: nobody did it
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")
@@ -45,6 +54,17 @@ class AuditPerson(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DelayedEntry(models.Model):
+    """An order forbids telling the owner: the entry is written with its act, and shown from this time on."""
+
+    entry = models.OneToOneField(AuditEntry, models.CASCADE, related_name="delay", primary_key=True)
+    holder = models.UUIDField(db_index=True)  # the demand, by its random name
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} until {self.until:%Y-%m-%d %H:%M}"
 
 
 class PublicEntry(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from devices.audit.actions import Action
@@ -31,7 +32,8 @@ class Look:
 
 def of(clip: Clip, *, besides: User) -> list[Look]:
     """Every look from outside the home, and the last ones by other members than this person, newest first."""
-    entries = AuditEntry.objects.filter(subject_uuid=clip.uuid).select_related("person").order_by("-at", "-pk")
+    entries = AuditEntry.objects.filter(subject_uuid=clip.uuid).shown(timezone.now())
+    entries = entries.select_related("person").order_by("-at", "-pk")
     members = entries.filter(action__in=INSIDE).exclude(person__actor_uuid=besides.uuid)[:MOST]
     outside = entries.filter(action__in=OUTSIDE)
     found = sorted([*members, *outside], key=lambda entry: (entry.at, entry.pk), reverse=True)
@@ -50,6 +52,11 @@ def _sentence(entry: AuditEntry, reasons: dict[str, str]) -> str:
         Action.GLASS_BROKEN: _("{name}, the operator, opened it for 30 minutes. The reason: {reason}"),
         Action.CLIP_SEEN_BY_OPERATOR: _("{name}, the operator, played it"),
     }
+    if entry.facts.get("is_by_order"):
+        said |= {
+            Action.CLIP_SEEN_BY_AGENCY: _("{name} of {agency} looked at the copy that a legal demand opened"),
+            Action.CLIP_DOWNLOADED_BY_AGENCY: _("{name} of {agency} took out a copy that a legal demand opened"),
+        }
     return said[Action(entry.action)].format(
         name=_name(entry),
         agency=entry.facts.get("agency") or _("an agency"),

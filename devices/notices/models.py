@@ -61,6 +61,18 @@ class NoticeKind(models.TextChoices):
     OUTCOME_OWED = "outcome_owed", _("An outcome is owed")
     OFFICER_OFF = "officer_off", _("An officer was switched off")
     SAMPLE_WAITS = "sample_waits", _("A sample waits for you")
+    DEMAND_FILED = "demand_filed", _("A legal demand concerns you")
+    DEMAND_RELEASED = "demand_released", _("Something was disclosed by order")
+    DEMAND_DECIDED = "demand_decided", _("A legal demand was decided")
+    DEMAND_WAITS = "demand_waits", _("A demand waits for you")
+    EMERGENCY_STATED = "emergency_stated", _("An emergency waits for a second statement")
+    EMERGENCY_RELEASED = "emergency_released", _("Something was released in an emergency")
+    EMERGENCY_REVIEWED = "emergency_reviewed", _("An emergency release was reviewed")
+    COPY_REPLACED = "copy_replaced", _("A copy was replaced by one with faces covered")
+    PROGRAMME_WAITS = "programme_waits", _("A giveaway waits for you")
+    PROGRAMME_DECIDED = "programme_decided", _("A giveaway was decided")
+    FILMED_ASKED = "filmed_asked", _("Somebody who was filmed asks you")
+    FILMED_TOLD = "filmed_told", _("What came of your asking")
     GLASS_BROKEN = "glass_broken", _("The operator opened a recording")
 
 

@@ -41,6 +41,10 @@ SYMBOLS = {
     NoticeKind.SHARE_EXTENDED: "clock",
     NoticeKind.SHARE_ENDED: "circle-check",
     NoticeKind.GLASS_BROKEN: "eye",
+    NoticeKind.DEMAND_FILED: "landmark",
+    NoticeKind.DEMAND_RELEASED: "landmark",
+    NoticeKind.EMERGENCY_RELEASED: "landmark",
+    NoticeKind.FILMED_ASKED: "user-plus",
     NoticeKind.PERMISSION_ENDS: "clock",
     NoticeKind.OUTCOME_OWED: "clock",
 }

@@ -33,6 +33,7 @@ def sentence(notice: Notice) -> str:
         NoticeKind.MEMBER_JOINED: _("{member} joined {home}."),
         **_of_neighbors(),
         **_of_requests(),
+        **_of_the_law(),
     }[NoticeKind(notice.kind)]
     return words.format_map(defaultdict(str, facts))
 
@@ -87,6 +88,28 @@ def _of_requests() -> dict[NoticeKind, str]:
         NoticeKind.OFFICER_OFF: _("An officer's account of {agency} was switched off: {why}"),
         NoticeKind.SAMPLE_WAITS: _("Request {reference} was drawn as a sample and waits for an overseer."),
         NoticeKind.GLASS_BROKEN: _("The operator opened one of your recordings for 30 minutes. The reason: {why}"),
+    }
+
+
+def _of_the_law() -> dict[NoticeKind, str]:
+    """kind: of the demand, already a word. Nothing here names a home, an account or somebody who was filmed."""
+    return {
+        NoticeKind.DEMAND_FILED: _(
+            "A {kind} concerns you ({reference}). Read what it orders before anything is given."
+        ),
+        NoticeKind.DEMAND_RELEASED: _("By {kind} {reference} something of yours was given to {agency}. Read what."),
+        NoticeKind.DEMAND_DECIDED: _("{kind} {reference}: {outcome}."),
+        NoticeKind.DEMAND_WAITS: _("{kind} {reference} of {agency} waits for you."),
+        NoticeKind.EMERGENCY_STATED: _(
+            "Emergency {reference}: an officer states danger to life. A second word is needed."
+        ),
+        NoticeKind.EMERGENCY_RELEASED: _("In emergency {reference} recordings were released to {agency}. Review it."),
+        NoticeKind.EMERGENCY_REVIEWED: _("Emergency {reference} was reviewed: {outcome}."),
+        NoticeKind.COPY_REPLACED: _("A recording given for {reference} was replaced: its faces are covered now."),
+        NoticeKind.PROGRAMME_WAITS: _("The giveaway “{programme}” waits for an overseer."),
+        NoticeKind.PROGRAMME_DECIDED: _("The giveaway “{programme}”: {outcome}."),
+        NoticeKind.FILMED_ASKED: _("Somebody who may be in your recordings asks you something. You decide."),
+        NoticeKind.FILMED_TOLD: _("You asked about recordings of you. Read what came of it."),
     }
 
 

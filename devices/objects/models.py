@@ -24,6 +24,8 @@ class Purpose(models.TextChoices):
     LEASE_POSTER = "leasepst"
     LEASE_ORIGINAL = "leaseorg"  # the bytes as they arrived, where the owner gave them too
     EXPORT = "export"  # what an officer downloads, marked with name and time; goes after a day
+    PRESERVED = "preserve"  # a sealed copy of a clip, kept apart by order
+    ACCOUNT = "account"  # account data that a demand opened; goes at its end
     DOCUMENT = "document"  # of a permission or a warrant: public, or of a case
 
 

@@ -28,6 +28,7 @@ class AgencyKind(models.TextChoices):
     FIRE = "fire", _("fire department")
     EMERGENCY = "emergency", _("emergency services")
     LOCAL_GOVERNMENT = "local_government", _("local government")
+    COUNSEL = "counsel", _("defence counsel")  # asks for the same, within the same limits
 
 
 class AgencyState(models.TextChoices):
@@ -52,7 +53,10 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 
 
 class Agency(models.Model):
-    """A local public body that may ask for footage, while a permission is in force."""
+    """Who may ask for footage, while a permission is in force: a local public body, or verified defence counsel.
+
+    For counsel the permission is the order of a court that appoints or admits them.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
@@ -61,6 +65,7 @@ class Agency(models.Model):
     domains: models.JSONField[Any, Any] = models.JSONField()  # official e-mail domains, lower case
     contact_name = models.CharField(_("contact"), max_length=80)
     contact_email = models.EmailField(_("contact's e-mail"))
+    bar_number = models.CharField(_("number in the bar's register"), max_length=40, blank=True)  # of counsel
     state = models.CharField(max_length=9, choices=AgencyState, default=AgencyState.APPLIED)
     applied_at = models.DateTimeField(default=timezone.now)
     applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -74,6 +79,10 @@ class Agency(models.Model):
     class Meta:
         constraints = [
             CheckConstraint(name="agency_kind_known", condition=Q(kind__in=AgencyKind.values)),
+            CheckConstraint(
+                name="agency_counsel_has_a_bar_number",
+                condition=(Q(kind="counsel") & ~Q(bar_number="")) | (~Q(kind="counsel") & Q(bar_number="")),
+            ),
             CheckConstraint(name="agency_state_known", condition=Q(state__in=AgencyState.values)),
             CheckConstraint(
                 name="agency_decided_has_a_time", condition=Q(state="applied") | Q(decided_at__isnull=False)

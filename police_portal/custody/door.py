@@ -24,10 +24,11 @@ from devices.people.models import User
 from police_portal.actions import Action
 from police_portal.custody import downloads
 from police_portal.custody.models import Download, Share, ShareState
+from police_portal.custody.owners import note_on_clip
 
 ONE_LOOK = timedelta(minutes=10)
 VIDEO, POSTER = "video", "poster"
-LOADED = ("copy", "poster", "clip", "home", "request__agency")
+LOADED = ("copy", "poster", "clip", "home", "agency", "request", "demand")
 
 
 def open_copy(request: HttpRequest, share: Share, what: str, *, by: User, now: datetime) -> HttpResponseBase:
@@ -44,6 +45,8 @@ def open_copy(request: HttpRequest, share: Share, what: str, *, by: User, now: d
 
 def why_closed(share: Share) -> str:
     """What an officer reads instead. It says nothing of what the owner did, or why."""
+    if share.state in (ShareState.WAITING, ShareState.PROCESSING):
+        return _("The copy of this recording is being made anew. It is there again in some minutes.")
     if share.state != ShareState.LENT:
         return _("This recording is not lent any more.")
     if share.frozen_at is not None:
@@ -60,16 +63,13 @@ def note_look(share: Share, *, by: User, now: datetime) -> None:
     if recent.exists():
         return
     record(by, Action.SHARE_PLAYED, share, home=share.home)
-    if share.clip is not None:
-        agency = share.request.agency.name
-        facts = {"agency": agency, "share": str(share.uuid)}
-        record(by, DeviceAction.CLIP_SEEN_BY_AGENCY, share.clip, home=share.home, **facts)
+    note_on_clip(share, DeviceAction.CLIP_SEEN_BY_AGENCY, by=by)
 
 
 def open_download(request: HttpRequest, download: Download, *, by: User, now: datetime) -> HttpResponseBase:
     """What an officer takes out of here. Raises Refused, Gone, Conflict."""
     stored = downloads.hand_out(download, by=by, now=now, is_from_start=playback.from_start(request))
-    name = f"{download.share.request.reference} {download.what} {str(download.uuid)[:8]}.{_suffix(stored)}"
+    name = f"{download.share.under.reference} {download.what} {str(download.uuid)[:8]}.{_suffix(stored)}"
     return bytes_response(request, stored, filename=name, as_download=True)
 
 

@@ -22,7 +22,7 @@ from devices.wake import wake
 from police_portal.actions import Action
 from police_portal.agencies.models import Officer
 from police_portal.custody.models import Download, DownloadState, Share
-from police_portal.custody.owners import tell_owner
+from police_portal.custody.owners import note_on_clip, tell_owner
 from police_portal.custody.running import WAKE_AFTER
 
 TASK = "police_portal.custody.tasks.make_export"
@@ -77,7 +77,7 @@ def purpose_in(purpose: str) -> str:
 def asking_officer(share: Share, by: User) -> Officer:
     """Raises Refused: not of this agency, or may only look."""
     officer = Officer.objects.of(by)
-    if officer is None or officer.agency_id != share.request.agency_id or not officer.may_ask:
+    if officer is None or officer.agency_id != share.agency_id or not officer.may_ask:
         raise Refused(_("Only a requester or an administrator of the agency takes copies out of here."))
     return officer
 
@@ -123,9 +123,7 @@ def hand_out(download: Download, *, by: User, now: datetime, is_from_start: bool
 def _written_down(download: Download, share: Share, by: User) -> None:
     facts = {"share": str(share.uuid), "download": str(download.uuid), "what": download.what, "sha256": download.sha256}
     record(by, Action.SHARE_DOWNLOADED, share, home=share.home, **facts)
-    agency = share.request.agency.name
-    if share.clip is not None:
-        record(by, DeviceAction.CLIP_DOWNLOADED_BY_AGENCY, share.clip, home=share.home, agency=agency, **facts)
+    note_on_clip(share, DeviceAction.CLIP_DOWNLOADED_BY_AGENCY, by=by, **facts)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ Safe to stop at any point and run again. What is frozen by a preservation demand
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -27,6 +28,7 @@ from police_portal.custody.owners import tell_owner
 from police_portal.requests.models import RequestStatus
 
 ALIVE = (ShareState.WAITING, ShareState.PROCESSING, ShareState.LENT)
+STORED = ("copy", "poster", "original", "sealed_copy", "sealed_original")
 BATCH = 100
 END = "police_portal.custody.tasks.end_shares"
 
@@ -39,7 +41,7 @@ def end_due(now: datetime) -> int:
     alive = Share.objects.filter(state__in=ALIVE, frozen_at__isnull=True)
     over = {  # time first: with the hold a clip may expire and be gone, which is no deletion by its owner
         EndReason.TIME: Q(ends_at__lte=now),
-        EndReason.CLIP_DELETED: Q(clip__isnull=True) | Q(clip__delete_at__lte=now),
+        EndReason.CLIP_DELETED: Q(demand__isnull=True) & (Q(clip__isnull=True) | Q(clip__delete_at__lte=now)),
         EndReason.REQUEST_WITHDRAWN: Q(request__status=RequestStatus.WITHDRAWN),
     }
     return sum(
@@ -98,8 +100,8 @@ def _delete(share: Share, now: datetime) -> bool:
 
 def objects_of(share: Share) -> list[tuple[str, StoredObject]]:
     """Every object that is here for this share, and what it is."""
-    row = Share.objects.select_related("copy", "poster", "original").get(pk=share.pk)
-    held = [("copy", row.copy), ("poster", row.poster), ("original", row.original)]
+    row = Share.objects.select_related(*STORED).get(pk=share.pk)
+    held = [(what.replace("_", " "), getattr(row, what)) for what in STORED]
     marked = Download.objects.filter(share=share, stored__isnull=False).select_related("stored").order_by("pk")
     held += [("marked copy", one.stored) for one in marked]
     packed = Package.objects.filter(shares=share, stored__isnull=False).select_related("stored").order_by("pk")
@@ -111,13 +113,13 @@ def objects_of(share: Share) -> list[tuple[str, StoredObject]]:
 def _forget(share: Share, now: datetime) -> bool:
     """The rows go and the record comes, once: whoever comes second finds the share deleted."""
     waiting = Share.objects.select_for_update(of=("self",)).filter(state=ShareState.ENDED, frozen_at__isnull=True)
-    held = waiting.select_related("request__agency", "home").filter(pk=share.pk).first()
+    held = waiting.select_related("agency", "request", "demand", "home").filter(pk=share.pk).first()
     if held is None:
         return False
     things = objects_of(held)
     Download.objects.filter(share=held).update(stored=None)
     Package.objects.filter(shares=held).update(stored=None)
-    gone = {"state": ShareState.DELETED, "deleted_at": now, "copy": None, "poster": None, "original": None}
+    gone: dict[str, Any] = {"state": ShareState.DELETED, "deleted_at": now} | dict.fromkeys(STORED)
     Share.objects.filter(pk=held.pk).update(**gone, said_name="", said_contact="", said_address="")
     records.write(held, things, now=now)
     StoredObject.objects.filter(pk__in=[thing.pk for _what, thing in things]).delete()

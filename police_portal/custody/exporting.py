@@ -29,7 +29,9 @@ def restart_lost(now: datetime) -> int:
 
 
 def _rows() -> DownloadQuerySet:
-    return Download.objects.select_related("share__copy", "share__request__agency", "officer__user")
+    return Download.objects.select_related(
+        "share__copy", "share__agency", "share__request", "share__demand", "officer__user"
+    )
 
 
 def _source(download: Download) -> StoredObject | None:
@@ -38,7 +40,7 @@ def _source(download: Download) -> StoredObject | None:
 
 def marks(download: Download) -> list[str]:
     """What stands in every frame, above; the lease stands below already."""
-    agency, officer = download.share.request.agency.name, download.officer.user
+    agency, officer = download.share.agency.name, download.officer.user
     return [
         f"Taken out by {officer} - {agency}",
         f"{download.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC - download {str(download.uuid)[:8]}",

@@ -40,7 +40,7 @@ for_askers = for_officers(OfficerRole.ADMIN, OfficerRole.REQUESTER)
 @require_http_methods(["GET", "POST"])
 def portal_handover(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """Ask the owner, or file a warrant."""
-    seen = Share.objects.visible_to(request.user).select_related("request__agency", "home")
+    seen = Share.objects.visible_to(request.user).select_related("agency", "request", "demand", "home")
     share = get_object_or_404(seen, uuid=uuid)
     if request.method == "POST":
         said = request.headers.get("Content-Length") or ""
@@ -70,7 +70,7 @@ def _asked(request: HttpRequest, share: Share) -> HttpResponse:
     is_readable = Share.objects.filter(pk=share.pk).readable(now).exists()
     context = {
         "share": share,
-        "asked": share.request,
+        "asked": share.under,
         "form": form if is_readable else None,
         "why_closed": "" if is_readable else door.why_closed(share),
         "handovers": handovers.of(share),
@@ -83,7 +83,15 @@ def _asked(request: HttpRequest, share: Share) -> HttpResponse:
 
 
 def _mine(request: HttpRequest, uuid: UUID) -> Handover:
-    loaded = ("share__request__agency", "share__home", "share__clip__camera", "asked_by__user", "asked_by__agency")
+    loaded = (
+        "share__agency",
+        "share__request",
+        "share__demand",
+        "share__home",
+        "share__clip__camera",
+        "asked_by__user",
+        "asked_by__agency",
+    )
     return get_object_or_404(Handover.objects.of_owner(request.user).select_related(*loaded), uuid=uuid)
 
 
@@ -100,8 +108,8 @@ def _letter(request: HttpRequest, shown: Handover, status: int = 200, **more: An
     context = {
         "handover": shown,
         "share": share,
-        "asked": share.request,
-        "agency": share.request.agency,
+        "asked": share.under,
+        "agency": share.agency,
         "home": share.home,
         "is_waiting": shown.state == HandoverState.ASKED,
         "is_readable": Share.objects.filter(pk=share.pk).readable(now).exists(),
@@ -152,7 +160,15 @@ def _waiting(request: HttpRequest, status: int = 200, **refused: WhyForm) -> Htt
 
 
 def _filed(uuid: UUID) -> Handover:
-    loaded = ("share__request__agency", "share__home", "asked_by__user", "asked_by__agency", "document")
+    loaded = (
+        "share__agency",
+        "share__request",
+        "share__demand",
+        "share__home",
+        "asked_by__user",
+        "asked_by__agency",
+        "document",
+    )
     return get_object_or_404(Handover.objects.by_warrant().select_related(*loaded), uuid=uuid)
 
 

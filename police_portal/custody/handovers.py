@@ -102,7 +102,7 @@ def _ask(share: Share, facts: dict[str, str], thing: StoredObject | None, by: Us
     named = {"handover": str(made.uuid), "document_sha256": made.document_sha256}
     record(by, Action.HANDOVER_ASKED, kept, home=kept.home, by_warrant=is_by_warrant, **named)
     people = list(owners_of(kept))
-    agency, path = share.request.agency.name, reverse("police_portal:handover", args=[made.uuid])
+    agency, path = share.agency.name, reverse("police_portal:handover", args=[made.uuid])
     kind = NoticeKind.HANDOVER_ASKED
     tell(people, kind, now=now, path=path, mail_to=people, agency=agency, recipient=made.recipient)
     if is_by_warrant:
@@ -171,7 +171,9 @@ def decline(handover: Handover, *, by: User, now: datetime) -> Handover:
 def waiting() -> HandoverQuerySet:
     """Filed warrants that no custodian has decided on, for recordings that are still lent."""
     found = Handover.objects.by_warrant().filter(state=HandoverState.ASKED, share__state=ShareState.LENT)
-    return found.select_related("share__request__agency", "asked_by__user", "document").order_by("asked_at", "pk")
+    return found.select_related(
+        "share__agency", "share__request", "share__demand", "asked_by__user", "document"
+    ).order_by("asked_at", "pk")
 
 
 @transaction.atomic
@@ -202,7 +204,9 @@ def refuse(handover: Handover, reason: str, *, by: User, now: datetime) -> Hando
 def decided() -> HandoverQuerySet:
     """Filed warrants that were decided, newest first."""
     found = Handover.objects.by_warrant().exclude(state=HandoverState.ASKED)
-    return found.select_related("share__request__agency", "asked_by__user").order_by("-decided_at", "-pk")
+    return found.select_related("share__agency", "share__request", "share__demand", "asked_by__user").order_by(
+        "-decided_at", "-pk"
+    )
 
 
 def of(share: Share) -> HandoverQuerySet:

@@ -32,7 +32,7 @@ def extend(share: Share, why: str, *, by: User, now: datetime) -> Share:
     lent any more, Conflict the second time.
     """
     officer = Officer.objects.of(by)
-    if officer is None or officer.agency_id != share.request.agency_id or not officer.is_admin:
+    if officer is None or officer.agency_id != share.agency_id or not officer.is_admin:
         raise Refused(_("Only an administrator of the agency extends a lease, as its supervisor."))
     said = " ".join(why.split())
     if not STATEMENT_LEAST <= len(said) <= STATEMENT_MOST:
@@ -58,6 +58,8 @@ def withdraw(share: Share, *, by: User, now: datetime) -> None:
     """The owner takes it back: from this moment nothing opens, and the bytes are deleted. Raises Refused, Conflict."""
     if not owners_of(share).filter(pk=by.pk).exists():
         raise Refused(_("Only the owner of the home can take a share back."))
+    if share.demand_id is not None:
+        raise Refused(_("A legal demand opened this recording: it is not the owner's to take back."))
     if not ending.end(share, EndReason.WITHDRAWN, by=by, now=now):
         raise Conflict(_("This share is over already."))
     share.refresh_from_db()

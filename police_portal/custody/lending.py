@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from devices.audit.recording import record
 from devices.clips.models import Clip
 from devices.errors import Conflict, Refused
-from devices.people.models import Right, User
+from devices.people.models import Home, Right, User
 from devices.wake import wake
 from police_portal import limits
 from police_portal.actions import Action
@@ -53,7 +53,8 @@ def lend(asked: FootageRequest, clip: Clip, terms: Terms, *, by: User, now: date
     there = Clip.objects.present().select_for_update(of=("self",)).filter(pk=clip.pk).first()
     if there is None or not there.is_ready:
         raise Conflict(_("This clip is not there to be shared: it was deleted, or it is not ready yet."))
-    share, is_new = Share.objects.get_or_create(request=asked, clip=clip, defaults=_columns(clip, terms, by, now))
+    columns = _columns(clip, terms, by, now) | {"agency": asked.agency}
+    share, is_new = Share.objects.get_or_create(request=asked, clip=clip, defaults=columns)
     if is_new:
         _begin(share, asked, clip, by, now)
     elif share.state not in ALIVE:
@@ -91,3 +92,58 @@ def _begin(share: Share, asked: FootageRequest, clip: Clip, by: User, now: datet
     chosen = {name: getattr(share, name) for name in ("is_redacted", "gives_original", "may_download", "with_sound")}
     record(by, Action.FOOTAGE_SHARED, share, home=clip.home, request=str(asked.uuid), clip=str(clip.uuid), **chosen)
     wake(TASK, share.pk)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a demand opens of one recording, in seconds from its beginning; end_s None: to its end.
+
+    clip: None when only the copy is left that was preserved by order.
+    """
+
+    clip: Clip | None
+    preserved: Any  # of the room law: a Preserved, or None
+    home: Home
+    recorded_at: datetime  # of the recording's beginning
+    duration_s: float
+    sha256: str
+    start_s: float = 0.0
+    end_s: float | None = None
+    covers_faces: bool = True
+    with_sound: bool = False
+    gives_original: bool = False
+
+
+@transaction.atomic
+def give(demand: Any, part: Part, *, by: User, now: datetime) -> Share:
+    """A legal demand opens this part: a share like a lent one, by the same door and log, with no hold on the clip.
+
+    That the demand opens it the caller has checked. Repeating it returns the same share.
+    """
+    ends = part.duration_s if part.end_s is None else part.end_s
+    columns: dict[str, Any] = {
+        "agency": demand.agency,
+        "preserved": part.preserved,
+        "end_s": part.end_s,
+        "home": part.home,
+        "clip": part.clip,
+        "given_by": None,
+        "given_at": now,
+        "is_redacted": part.covers_faces,
+        "gives_original": part.gives_original,
+        "may_download": True,
+        "with_sound": part.with_sound,
+        "cell": part.home.cell,
+        "recorded_at": part.recorded_at + timedelta(seconds=part.start_s),
+        "duration_s": ends - part.start_s,
+        "clip_sha256": part.sha256,
+        "ends_at": now + limits.LEASE,
+        "wake_at": now + WAKE_AFTER,
+    }
+    name = part.preserved.clip_uuid if part.clip is None else part.clip.uuid
+    share, is_new = Share.objects.get_or_create(demand=demand, clip_uuid=name, start_s=part.start_s, defaults=columns)
+    if is_new:
+        facts = {"demand": str(demand.uuid), "clip": str(name), "start_s": part.start_s, "end_s": part.end_s}
+        record(by, Action.FOOTAGE_RELEASED, share, home=part.home, **facts)
+        wake(TASK, share.pk)
+    return share

@@ -35,6 +35,8 @@ def of(share: Share) -> list[Line]:
 def _said() -> dict[Action, str]:
     return {
         Action.FOOTAGE_SHARED: _("{name} lent it to {agency}"),
+        Action.FOOTAGE_RELEASED: _("A custodian released it by order to {agency}"),
+        Action.SHARE_REMADE: _("The agency's copy is made anew, with faces covered; the one before is sealed"),
         Action.SHARE_READY: _("The agency's copy was made"),
         Action.SHARE_UNREADABLE: _("The agency's copy could not be made: nothing was given"),
         Action.SHARE_PLAYED: _("{name} of {agency} looked at it"),
@@ -59,7 +61,7 @@ def _line(
     facts = defaultdict(
         str,
         name=entry.person.name if hasattr(entry, "person") else _("Somebody"),
-        agency=share.request.agency.name,
+        agency=share.agency.name,
         what=things.get(entry.facts.get("what", ""), _("a copy")),
         reason=EndReason(share.end_reason).label if share.end_reason else "",
     )

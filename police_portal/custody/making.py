@@ -9,7 +9,7 @@ from __future__ import annotations
 import platform
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -25,14 +25,15 @@ from devices.objects import storing
 from devices.objects.models import Purpose, StoredObject
 from devices.people.models import User
 from devices.video import isolation
+from devices.video.pictures import Zones
 from devices.video.redaction import Blurred, RedactWish
 from devices.video.tracks import Row
 from police_portal.actions import Action
 from police_portal.agencies.models import Officer
-from police_portal.custody import running
+from police_portal.custody import ending, running
 from police_portal.custody.holding import release
 from police_portal.custody.lending import TASK
-from police_portal.custody.models import Share, ShareQuerySet, ShareState
+from police_portal.custody.models import EndReason, Share, ShareQuerySet, ShareState
 from police_portal.custody.owners import tell_owner
 from police_portal.custody.running import FREE, Rows, Run, Work
 
@@ -52,33 +53,43 @@ def restart_lost(now: datetime) -> int:
 
 def _rows() -> ShareQuerySet:
     return Share.objects.select_related(
-        "request__agency", "home", "clip__camera", "clip__playable", "clip__original", "clip__home"
+        "agency",
+        "request",
+        "demand",
+        "home",
+        "clip__camera",
+        "clip__playable",
+        "clip__original",
+        "clip__home",
+        "preserved__stored",
     )
 
 
 def _source(share: Share) -> StoredObject | None:
-    """The recording as it plays at its owner's, with the masks of its privacy zones."""
+    """The recording as it plays at its owner's, with the masks of its privacy zones; or as it was preserved."""
+    if share.preserved is not None:
+        return share.preserved.stored
     return (share.clip.playable or share.clip.original) if share.clip else None
 
 
 def marks(share: Share) -> list[str]:
     """What stands in every frame. Dates as at the home."""
-    asked = share.request
+    under = share.under
     zone = share.home.tz if share.home else None
     first, last = (f"{when.astimezone(zone):%Y-%m-%d}" for when in (share.given_at, share.ends_at))
+    by = "Lent by its owner" if share.demand_id is None else "Released by order"
     return [
-        f"{asked.agency.name} - case {asked.case_number} - request {asked.reference}",
-        f"Lent by its owner {first} to {last} - share {str(share.uuid)[:8]}",
+        f"{share.agency.name} - case {under.case_number} - request {under.reference}",
+        f"{by} {first} to {last} - share {str(share.uuid)[:8]}",
     ]
 
 
 def _make(run: Run, share: Share) -> None:
-    clip = share.clip
-    if clip is None:
-        raise OtherBytes("lost_bytes")
     wish = RedactWish(
+        start_s=share.start_s,
+        end_s=share.end_s,
         with_sound=share.with_sound,
-        zones=clip.camera.privacy_zones,
+        zones=_zones(share),
         max_s=float(settings.MAX_CLIP_S),
         marks=marks(share),
         crf=CRF,
@@ -93,13 +104,23 @@ def _make(run: Run, share: Share) -> None:
         "poster": run.put(Purpose.LEASE_POSTER, poster, "image/jpeg"),
     }
     if share.gives_original:
-        stored["original"] = _original(run, clip)
-    _lent(run, share, stored, _facts(share, clip, made, boxes, stored), run.lease.clock())
+        stored["original"] = _original(run, share)
+    _lent(run, share, stored, _facts(share, made, boxes, stored), run.lease.clock())
 
 
-def _original(run: Run, clip: Clip) -> StoredObject:
+def _zones(share: Share) -> Zones:
+    """Polygons that are covered in every copy. Raises OtherBytes when the recording is gone."""
+    if share.preserved is not None:
+        return cast(Zones, share.preserved.zones)
+    if share.clip is None:
+        raise OtherBytes("lost_bytes")
+    return cast(Zones, share.clip.camera.privacy_zones)
+
+
+def _original(run: Run, share: Share) -> StoredObject:
     """The bytes as they are kept of it, compared with what was written down when they came."""
-    kept, file = clip.original, run.folder / "original"
+    kept = share.clip.original if share.preserved is None and share.clip is not None else _source(share)
+    file = run.folder / "original"
     if kept is None:
         raise OtherBytes("lost_bytes")
     run.fetch(kept, file)
@@ -108,9 +129,7 @@ def _original(run: Run, clip: Clip) -> StoredObject:
     return run.put(Purpose.LEASE_ORIGINAL, file, kept.content_type)
 
 
-def _facts(
-    share: Share, clip: Clip, made: Blurred, boxes: list[Row], stored: dict[str, StoredObject]
-) -> dict[str, Any]:
+def _facts(share: Share, made: Blurred, boxes: list[Row], stored: dict[str, StoredObject]) -> dict[str, Any]:
     """How it was made, for the chain of custody."""
     source = _source(share)
     return {
@@ -123,7 +142,7 @@ def _facts(
         "damage": made.damage,
         "covered": {
             "faces": sum(row["what"] == "face" for row in boxes) if share.is_redacted else None,
-            "zones": len(clip.camera.privacy_zones),
+            "zones": len(_zones(share)),
         },
         "marks": marks(share),
         "source_sha256": source.sha256 if source else "",
@@ -133,7 +152,14 @@ def _facts(
 
 @transaction.atomic
 def _lent(run: Run, share: Share, stored: dict[str, StoredObject], facts: dict[str, Any], now: datetime) -> None:
-    columns = FREE | {"state": ShareState.LENT, "lent_at": now, "attempts": 0, "put_offs": 0, "reason": "", "step": ""}
+    columns = FREE | {
+        "state": ShareState.LENT,
+        "lent_at": share.lent_at or now,
+        "attempts": 0,
+        "put_offs": 0,
+        "reason": "",
+        "step": "",
+    }
     if not run.lease.row().filter(state=ShareState.PROCESSING).update(**columns, **stored, made_facts=facts):
         raise LeaseLost(str(run.lease.id))
     storing.keep(stored.values())
@@ -145,16 +171,22 @@ def _lent(run: Run, share: Share, stored: dict[str, StoredObject], facts: dict[s
 def _tell_agency(share: Share, now: datetime) -> None:
     """Everybody of the agency who has not been told since they last looked."""
     path = reverse("police_portal:portal_shares")
-    told = Notice.objects.filter(kind=NoticeKind.SHARED, path=path, read_at__isnull=True)
-    told = told.filter(facts__reference=share.request.reference)
-    working = Officer.objects.working().filter(agency=share.request.agency).values("user")
+    if share.demand is not None:
+        path = reverse("police_portal:portal_demand", args=[share.demand.uuid])
+    kind = NoticeKind.SHARED if share.sealed_at is None else NoticeKind.COPY_REPLACED
+    told = Notice.objects.filter(kind=kind, path=path, read_at__isnull=True)
+    told = told.filter(facts__reference=share.under.reference)
+    working = Officer.objects.working().filter(agency=share.agency).values("user")
     readers = User.objects.filter(pk__in=working).exclude(pk__in=told.values("user"))
-    tell(readers, NoticeKind.SHARED, now=now, path=path, mail_to=readers, reference=share.request.reference)
+    tell(readers, kind, now=now, path=path, mail_to=readers, reference=share.under.reference)
 
 
 @transaction.atomic
 def _unreadable(held: Rows, share: Share, code: str, now: datetime) -> None:
     """The owner is told, and the clip is free again. One that its owner deletes meanwhile is no failure."""
+    if share.sealed_at is not None:  # what was given before is not opened again
+        ending.end(share, EndReason.UNREADABLE, by=None, now=now)
+        return
     is_there = share.clip is not None and Clip.objects.present().filter(pk=share.clip.pk).exists()
     if code in GONE and not is_there:
         running.put_off(held, share, now)  # the sweep ends it

@@ -34,6 +34,8 @@ OWNER, SYSTEM, CUSTODIAN = "owner", "system", "custodian"
 # What was done, by whom it is always done (empty: by an officer)
 DID: dict[str, tuple[str, str]] = {
     Action.FOOTAGE_SHARED: ("lent the recording to the agency", OWNER),
+    Action.FOOTAGE_RELEASED: ("released it by order", CUSTODIAN),
+    Action.SHARE_REMADE: ("had the agency's copy made anew, with faces covered", OWNER),
     Action.SHARE_READY: ("made the agency's copy", SYSTEM),
     Action.SHARE_PLAYED: ("looked at the copy", ""),
     Action.SHARE_DOWNLOADED: ("took it out of the installation", ""),
@@ -73,7 +75,7 @@ def body(
     package: Package, shares: Sequence[Share], files: Sequence[dict[str, Any]], *, now: datetime
 ) -> dict[str, Any]:
     """What is signed. files: rows by file_row."""
-    asked, officer = package.request, package.officer
+    under, officer = package.under, package.officer
     lines = {
         "files": list(files),
         "recordings": [_recording(share) for share in shares],
@@ -84,9 +86,10 @@ def body(
         "package": str(package.uuid),
         "made_at": now.isoformat(),
         "made_with": {"tool": "Porch", "versions": {"Python": platform.python_version()}},
-        "agency": asked.agency.name,
-        "request": asked.reference,
-        "case_number": asked.case_number,
+        "agency": officer.agency.name,
+        "request": under.reference,
+        "case_number": under.case_number,
+        "demand": _demand(package),
         "permission": _permission(package),
         "taken_out_by": {"name": str(officer), "role": officer.role},
         "purpose": package.purpose,
@@ -102,10 +105,22 @@ def _hash(row: dict[str, Any]) -> str:
 
 
 def _permission(package: Package) -> dict[str, str] | None:
-    under = package.request.permission
+    under = package.request.permission if package.request is not None else None
     if under is None:
         return None
     return {"act": str(under), "by": under.body, "vote": under.vote, "document_sha256": under.document_sha256}
+
+
+def _demand(package: Package) -> dict[str, str] | None:
+    """The paper that opened what is in it, when it was not its owner who gave it."""
+    demand = package.demand
+    if demand is None:
+        return None
+    paper = {"kind": demand.kind, "issuer": demand.issuer, "number": demand.number}
+    return paper | {
+        "dated_on": demand.dated_on.isoformat() if demand.dated_on else "",
+        "document_sha256": demand.document_sha256,
+    }
 
 
 def _recording(share: Share) -> dict[str, Any]:
@@ -117,6 +132,7 @@ def _recording(share: Share) -> dict[str, Any]:
         "share": str(share.uuid),
         "recorded_at": share.recorded_at.isoformat(),
         "duration_s": share.duration_s,
+        "part": {"start_s": share.start_s, "end_s": share.end_s},
         "cell": share.cell,
         "the_owner_said": {what: words for what, words in said.items() if words},
         "arrived": {
@@ -163,7 +179,7 @@ def _original(share: Share, named: dict[str, str]) -> dict[str, Any] | None:
 def _handlers(package: Package, shares: Sequence[Share], now: datetime) -> list[dict[str, Any]]:
     """Numbered, in the order of time: one line for each act on each recording, and the making of this package."""
     by_uuid = {share.uuid: share for share in shares}
-    working = Officer.objects.filter(agency=package.request.agency_id).select_related("user")
+    working = Officer.objects.filter(agency=package.officer.agency_id).select_related("user")
     teller = _Teller(
         by_uuid,
         {officer.user.uuid: officer for officer in working},

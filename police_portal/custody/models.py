@@ -20,7 +20,7 @@ from devices.errors import Conflict
 from devices.objects.models import StoredObject
 from devices.people.models import Home, Membership, Role
 from police_portal import limits
-from police_portal.agencies.models import Officer, Permission
+from police_portal.agencies.models import Agency, Officer, Permission
 from police_portal.requests.models import FootageRequest, RequestStatus
 
 
@@ -39,31 +39,42 @@ class EndReason(models.TextChoices):
     CLIP_DELETED = "clip_deleted", _("the owner deleted the clip")
     UNREADABLE = "unreadable", _("the copy could not be made")
     REQUEST_WITHDRAWN = "request", _("the agency withdrew its request")
+    NO_GROUND = "no_ground", _("the review found that it should not have been given")
+
+
+LISTED = [ShareState.WAITING, ShareState.PROCESSING, ShareState.ENDED, ShareState.DELETED]  # if it was lent once
 
 
 class ShareQuerySet(models.QuerySet["Share"]):
     def visible_to(self, user: AbstractBaseUser | AnonymousUser) -> ShareQuerySet:
-        """For an officer: what was shared with the own agency, once its copy is there, by its random name.
+        """For an officer: what was given to the own agency, once its copy is there, by its random name.
 
-        Nothing of it tells of anybody who was asked; an end makes it a line without bytes.
+        Nothing of it tells of anybody who was asked; an end makes it a line without bytes. A copy that is made anew,
+        because somebody in it is to be covered, is a line without bytes meanwhile.
         """
         officer = Officer.objects.of(user)
         if officer is None:
             return self.none()
-        seen = Q(state=ShareState.LENT) | Q(state__in=[ShareState.ENDED, ShareState.DELETED], lent_at__isnull=False)
-        return self.filter(seen, request__agency=officer.agency)
+        seen = Q(state=ShareState.LENT) | Q(state__in=LISTED, lent_at__isnull=False)
+        return self.filter(seen, agency=officer.agency)
 
     def of_owner(self, user: AbstractBaseUser | AnonymousUser) -> ShareQuerySet:
-        """For the owner of the home it came from; members do not see it. Of a home that is gone: for who lent it."""
+        """For the owner of the home it came from; members do not see it. Of a home that is gone: for who lent it.
+
+        What a demand opened shows from the time on that its owner may be told.
+        """
         if not user.is_authenticated:
             return self.none()
         owned = Membership.objects.filter(user_id=user.pk, role=Role.OWNER).values("home")
-        return self.filter(Q(home__in=owned) | Q(home__isnull=True, given_by_id=user.pk))
+        told = Q(demand__isnull=True) | Q(demand__tell_at__lte=timezone.now())
+        return self.filter(told, Q(home__in=owned) | Q(home__isnull=True, given_by_id=user.pk))
 
     def readable(self, now: datetime) -> ShareQuerySet:
-        """What may be opened now: lent, in time, not frozen, with a permission in force, its request not taken back.
+        """What may be opened now: lent, in time, and not frozen.
 
-        Its owner deleted nothing of it: not the clip, its camera or the home. That counts before any sweep was there.
+        What its owner lent: of an agency with a permission in force, its request not taken back, and nothing of it
+        deleted: not the clip, its camera or the home. That counts before any sweep was there. What a demand opened:
+        while the demand stands; it asks for no permission, and its owner's deletion does not undo it.
         """
         allowed = Permission.objects.in_force(now).values("agency")
         kept = Clip.objects.filter(  # not joined: whoever locks a share locks no clip, camera or home
@@ -72,13 +83,10 @@ class ShareQuerySet(models.QuerySet["Share"]):
             camera__removed_at__isnull=True,
             home__removed_at__isnull=True,
         )
-        return self.filter(
-            Exists(kept),
-            state=ShareState.LENT,
-            ends_at__gt=now,
-            frozen_at__isnull=True,
-            request__agency__in=allowed,
-        ).exclude(request__status=RequestStatus.WITHDRAWN)
+        asked = FootageRequest.objects.exclude(status=RequestStatus.WITHDRAWN)
+        by_owner = Q(request__in=asked.values("pk"), agency__in=allowed) & Q(Exists(kept))
+        by_order = Q(demand__state="released")
+        return self.filter(by_owner | by_order, state=ShareState.LENT, ends_at__gt=now, frozen_at__isnull=True)
 
     def abandoned(self, now: datetime) -> ShareQuerySet:
         return self.filter(lease__isnull=False, lease_until__lt=now)
@@ -90,12 +98,19 @@ class ShareQuerySet(models.QuerySet["Share"]):
 class Share(models.Model):
     """A lease. The agency gets a copy of its own; there is no link to the invitation, and none to who else was asked.
 
+    Its owner lent it for a request, or a legal demand opened it: one of the two.
+
     `lease` and `lease_until` are those of the run that makes the copy (devices/clips/lease.py); what is lent ends at
     `ends_at`.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    request = models.ForeignKey(FootageRequest, models.PROTECT, related_name="shares")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="shares")
+    request = models.ForeignKey(FootageRequest, models.PROTECT, null=True, related_name="shares")
+    demand = models.ForeignKey("police_portal.LegalDemand", models.PROTECT, null=True, related_name="shares")
+    preserved = models.ForeignKey("police_portal.Preserved", models.PROTECT, null=True, related_name="shares")
+    start_s = models.FloatField(default=0.0)  # of the recording, what is given: all of it, or what a demand opens
+    end_s = models.FloatField(null=True, blank=True)
     home = models.ForeignKey(Home, models.SET_NULL, null=True, related_name="shares")
     clip = models.ForeignKey(Clip, models.SET_NULL, null=True, related_name="shares")
     clip_uuid = models.UUIDField()  # stays when the clip is gone
@@ -131,6 +146,12 @@ class Share(models.Model):
     copy = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_copy")
     poster = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_poster")
     original = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_original")
+    # What was given before somebody in it was covered: opened by nobody, deleted with the rest at the end
+    sealed_copy = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_sealed_copy")
+    sealed_original = models.OneToOneField(
+        StoredObject, models.PROTECT, null=True, related_name="share_as_sealed_original"
+    )
+    sealed_at = models.DateTimeField(null=True, blank=True)
     made_facts: models.JSONField[Any, Any] = models.JSONField(default=dict, blank=True)  # tool, versions, width, …
     reason = models.CharField(max_length=20, blank=True)
     lease = models.UUIDField(null=True, blank=True)
@@ -145,6 +166,23 @@ class Share(models.Model):
     class Meta:
         constraints = [
             UniqueConstraint("request", "clip", name="share_once_per_request_and_clip"),
+            UniqueConstraint("demand", "clip_uuid", "start_s", name="share_once_per_demand_and_part"),
+            CheckConstraint(
+                name="share_for_a_request_or_by_a_demand",
+                condition=Q(request__isnull=False, demand__isnull=True) | Q(request__isnull=True, demand__isnull=False),
+            ),
+            CheckConstraint(
+                name="share_part_is_forward",
+                condition=Q(start_s__gte=0) & (Q(end_s__isnull=True) | Q(end_s__gt=F("start_s"))),
+            ),
+            CheckConstraint(
+                name="share_of_a_part_gives_no_original",
+                condition=Q(gives_original=False) | Q(start_s=0, end_s__isnull=True),
+            ),
+            CheckConstraint(
+                name="share_sealed_has_a_time",
+                condition=Q(sealed_at__isnull=False) | Q(sealed_copy__isnull=True, sealed_original__isnull=True),
+            ),
             CheckConstraint(name="share_state_known", condition=Q(state__in=ShareState.values)),
             CheckConstraint(
                 name="share_lent_has_a_copy",
@@ -166,11 +204,19 @@ class Share(models.Model):
             CheckConstraint(
                 name="share_deleted_has_nothing_left",
                 condition=~Q(state="deleted")
-                | Q(deleted_at__isnull=False, copy__isnull=True, poster__isnull=True, original__isnull=True),
+                | Q(
+                    deleted_at__isnull=False,
+                    copy__isnull=True,
+                    poster__isnull=True,
+                    original__isnull=True,
+                    sealed_copy__isnull=True,
+                    sealed_original__isnull=True,
+                ),
             ),
         ]
         indexes = [
             models.Index(fields=["request", "uuid"], name="shares_of_request"),  # in no order that tells of time
+            models.Index(fields=["agency", "uuid"], name="shares_of_agency"),
             models.Index(
                 fields=["ends_at"], condition=Q(state__in=["waiting", "processing", "lent"]), name="share_to_end"
             ),
@@ -181,6 +227,11 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def under(self) -> Any:
+        """The request it was lent for, or the demand that opened it. Both have reference, case_number and uuid."""
+        return self.request if self.request_id is not None else self.demand
 
 
 class DownloadState(models.TextChoices):
@@ -249,13 +300,14 @@ class PackageQuerySet(models.QuerySet["Package"]):
 
 
 class Package(models.Model):
-    """A custody package: what an agency takes out for a court, of one request. Made for one officer, gone after a day.
+    """A custody package: what an agency takes out for a court, of one request or demand. For one officer, for a day.
 
     When it is handed out a Download of each share in it is written down.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    request = models.ForeignKey(FootageRequest, models.PROTECT, related_name="packages")
+    request = models.ForeignKey(FootageRequest, models.PROTECT, null=True, related_name="packages")
+    demand = models.ForeignKey("police_portal.LegalDemand", models.PROTECT, null=True, related_name="packages")
     shares = models.ManyToManyField(Share, related_name="packages")
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="packages")
     at = models.DateTimeField(default=timezone.now)
@@ -274,6 +326,10 @@ class Package(models.Model):
     class Meta:
         constraints = [
             CheckConstraint(name="package_has_a_purpose", condition=~Q(purpose="")),
+            CheckConstraint(
+                name="package_of_a_request_or_a_demand",
+                condition=Q(request__isnull=False, demand__isnull=True) | Q(request__isnull=True, demand__isnull=False),
+            ),
             CheckConstraint(name="package_state_known", condition=Q(state__in=DownloadState.values)),
         ]
         indexes = [
@@ -285,6 +341,11 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def under(self) -> Any:
+        """The request or demand that its recordings were given for."""
+        return self.request if self.request_id is not None else self.demand
 
 
 class HandoverState(models.TextChoices):

@@ -23,7 +23,7 @@ from police_portal.custody.models import DeletionRecord, Download, Share, ShareS
 
 
 def _mine(request: HttpRequest, uuid: UUID) -> Share:
-    loaded = ("request__agency", "home", "clip__camera", "extended_by__user")
+    loaded = ("agency", "request", "demand", "home", "clip__camera", "extended_by__user")
     return get_object_or_404(Share.objects.of_owner(request.user).select_related(*loaded), uuid=uuid)
 
 
@@ -55,7 +55,7 @@ def share(request: HttpRequest, uuid: UUID) -> HttpResponse:
     shown = _mine(request, uuid)
     context = {
         "share": shown,
-        "asked": shown.request,
+        "asked": shown.under,
         "home": shown.home,
         "is_alive": shown.state in ALIVE,
         "has_clip": shown.clip is not None and shown.clip.delete_at is None,

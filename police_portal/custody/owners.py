@@ -8,6 +8,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from devices.audit.actions import Action as DeviceAction
+from devices.audit.delaying import delay
+from devices.audit.recording import record
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
 from devices.people.models import Role, User
@@ -21,8 +24,24 @@ def owners_of(share: Share) -> QuerySet[User]:
     return User.objects.filter(memberships__home=share.home_id, memberships__role=Role.OWNER, is_active=True)
 
 
+def note_on_clip(share: Share, action: DeviceAction, /, *, by: User, **facts: Any) -> None:
+    """In the log of the clip too, where its owner reads who looked; not before they may be told."""
+    if share.clip is None:
+        return
+    facts |= {"agency": share.agency.name, "share": str(share.uuid)}
+    demand = share.demand
+    if demand is None:
+        record(by, action, share.clip, home=share.home, **facts)
+        return
+    entry = record(by, action, share.clip, home=share.home, is_by_order=True, **facts)
+    if demand.tell_at is not None and demand.tell_at > entry.at:
+        delay(entry, holder=demand.uuid, until=demand.tell_at)
+
+
 def tell_owner(share: Share, kind: NoticeKind, *, now: datetime, **facts: Any) -> None:
     """On the page and by mail; it leads to the share. facts: words."""
+    if share.demand is not None and (share.demand.tell_at is None or share.demand.tell_at > now):
+        return  # an order forbids it until then: the log of the share shows it from then on
     people = list(owners_of(share))
     path = reverse("police_portal:share", args=[share.uuid])
-    tell(people, kind, now=now, path=path, mail_to=people, agency=share.request.agency.name, **facts)
+    tell(people, kind, now=now, path=path, mail_to=people, agency=share.agency.name, **facts)

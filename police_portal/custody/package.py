@@ -23,7 +23,7 @@ from devices.wake import wake
 from police_portal.actions import Action
 from police_portal.custody.downloads import LIVES, MOST_WAITING, OVER, asking_officer, purpose_in
 from police_portal.custody.models import Download, DownloadState, Package, Share, ShareQuerySet
-from police_portal.custody.owners import tell_owner
+from police_portal.custody.owners import note_on_clip, tell_owner
 from police_portal.custody.running import FREE, WAKE_AFTER
 
 TASK = "police_portal.custody.tasks.make_package"
@@ -32,8 +32,10 @@ BEING_MADE = (DownloadState.WAITING, DownloadState.PROCESSING)
 
 
 def of_request(share: Share, now: datetime) -> ShareQuerySet:
-    """What of this share's request can go into a package now."""
-    return Share.objects.filter(request=share.request_id, may_download=True, copy__isnull=False).readable(now)
+    """What of this share's request or demand can go into a package now."""
+    return Share.objects.filter(
+        request=share.request_id, demand=share.demand_id, may_download=True, copy__isnull=False
+    ).readable(now)
 
 
 @transaction.atomic
@@ -50,11 +52,18 @@ def ask(share: Share, purpose: str, *, is_whole: bool, by: User, now: datetime) 
         if Share.objects.filter(pk=share.pk).readable(now).exists():
             raise Refused(_("The owner lets you look at this recording here, and not take a copy of it."))
         raise Gone(_("This recording is not lent any more."))
-    mine = Package.objects.filter(request=share.request_id, officer=officer, state__in=BEING_MADE)
+    mine = Package.objects.filter(
+        request=share.request_id, demand=share.demand_id, officer=officer, state__in=BEING_MADE
+    )
     if mine.count() >= MOST_WAITING:
         raise Conflict(_("Some packages are being made for you already. Wait for them first."))
     made = Package.objects.create(
-        request=share.request, officer=officer, at=now, purpose=said, wake_at=now + WAKE_AFTER
+        request=share.request,
+        demand=share.demand,
+        officer=officer,
+        at=now,
+        purpose=said,
+        wake_at=now + WAKE_AFTER,
     )
     made.shares.set(packed)
     wake(TASK, made.pk)
@@ -64,7 +73,7 @@ def ask(share: Share, purpose: str, *, is_whole: bool, by: User, now: datetime) 
 def readable_of(package: Package, now: datetime) -> list[Share]:
     """Everything in it, locked until the transaction ends. Raises Gone when any of it is not lent any more."""
     held = Share.objects.select_for_update(of=("self",)).filter(packages=package).readable(now).order_by("pk")
-    found = list(held.select_related("copy", "original", "clip", "home", "request__agency"))
+    found = list(held.select_related("copy", "original", "clip", "home", "agency", "request", "demand"))
     if not found or len(found) != package.shares.count():
         raise Gone(_("A recording in this package is not lent any more. Ask for another package of the rest."))
     return found
@@ -97,9 +106,7 @@ def hand_out(package: Package, *, by: User, now: datetime, is_from_start: bool =
 def _written_down(package: Package, share: Share, row: Download, by: User) -> None:
     facts = {"share": str(share.uuid), "download": str(row.uuid), "what": PACKAGE, "sha256": package.sha256}
     record(by, Action.PACKAGE_MADE, share, home=share.home, package=str(package.uuid), **facts)
-    if share.clip is not None:
-        agency = share.request.agency.name
-        record(by, DeviceAction.CLIP_DOWNLOADED_BY_AGENCY, share.clip, home=share.home, agency=agency, **facts)
+    note_on_clip(share, DeviceAction.CLIP_DOWNLOADED_BY_AGENCY, by=by, **facts)
 
 
 def _left(package: Package, packed: Sequence[Share], by: User, now: datetime) -> None:

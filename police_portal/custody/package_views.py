@@ -27,7 +27,7 @@ for_askers = for_officers(OfficerRole.ADMIN, OfficerRole.REQUESTER)
 
 def _one(request: HttpRequest, uuid: UUID) -> Share:
     seen = Share.objects.visible_to(request.user)
-    return get_object_or_404(seen.select_related("request__agency", "home"), uuid=uuid)
+    return get_object_or_404(seen.select_related("agency", "request", "demand", "home"), uuid=uuid)
 
 
 @for_askers
@@ -46,7 +46,7 @@ def portal_package(request: HttpRequest, uuid: UUID) -> HttpResponse:
     packages = showing.packages_of(share, officer, now)
     context = {
         "share": share,
-        "asked": share.request,
+        "asked": share.under,
         "form": form if is_packable else None,
         "why_closed": "" if is_packable else _why_not(share),
         "packages": packages,
@@ -68,7 +68,7 @@ def _why_not(share: Share) -> str:
 def portal_package_file(request: HttpRequest, uuid: UUID, package_uuid: UUID) -> HttpResponseBase:
     """The ZIP."""
     mine = Package.objects.filter(shares=_one(request, uuid))
-    found = get_object_or_404(mine.select_related("officer", "stored", "request"), uuid=package_uuid)
+    found = get_object_or_404(mine.select_related("officer", "stored", "request", "demand"), uuid=package_uuid)
     stored = package.hand_out(found, by=me(request), now=timezone.now(), is_from_start=playback.from_start(request))
-    name = f"{found.request.reference} custody package {str(found.uuid)[:8]}.zip"
+    name = f"{found.under.reference} custody package {str(found.uuid)[:8]}.zip"
     return bytes_response(request, stored, filename=name, as_download=True)

@@ -42,12 +42,12 @@ def restart_lost(now: datetime) -> int:
 
 
 def _rows() -> PackageQuerySet:
-    return Package.objects.select_related("request__agency", "request__permission", "officer__user")
+    return Package.objects.select_related("request__permission", "demand", "officer__user", "officer__agency")
 
 
 def _shares(package: Package) -> list[Share]:
     """By their random names, as everything an agency sees."""
-    loaded = ("copy", "original", "clip", "home", "extended_by__user", "request__agency")
+    loaded = ("copy", "original", "clip", "home", "extended_by__user", "agency", "request", "demand")
     return list(package.shares.select_related(*loaded).order_by("uuid"))
 
 

@@ -30,7 +30,7 @@ for_admins = for_officers(OfficerRole.ADMIN)
 
 def _one(request: HttpRequest, uuid: UUID) -> Share:
     seen = Share.objects.visible_to(request.user)
-    return get_object_or_404(seen.select_related("request__agency", "home", "extended_by__user"), uuid=uuid)
+    return get_object_or_404(seen.select_related("agency", "request", "demand", "home", "extended_by__user"), uuid=uuid)
 
 
 @for_officers()
@@ -63,7 +63,7 @@ def _page(request: HttpRequest, share: Share, status: int = 200, **forms: Any) -
     context = {
         "officer": officer,
         "share": share,
-        "asked": share.request,
+        "asked": share.under,
         "is_over": share.state != ShareState.LENT,
         "is_readable": is_readable,
         "why_closed": "" if is_readable else door.why_closed(share),
@@ -150,7 +150,9 @@ def portal_share_extend(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 def _taken(share: Share, uuid: UUID) -> Download:
     mine = Download.objects.filter(share=share)
-    return get_object_or_404(mine.select_related("share__request__agency", "officer", "stored"), uuid=uuid)
+    return get_object_or_404(
+        mine.select_related("share__agency", "share__request", "share__demand", "officer", "stored"), uuid=uuid
+    )
 
 
 def _url(share: Share) -> str:

@@ -42,7 +42,7 @@ def as_json(made: DeletionRecord) -> dict[str, Any]:
 
 
 def _body(share: Share, deleted: Sequence[tuple[str, StoredObject]], name: str, now: datetime) -> dict[str, Any]:
-    asked = share.request
+    asked = share.under
     return {
         "kind": KIND,
         "record": name,
@@ -51,7 +51,7 @@ def _body(share: Share, deleted: Sequence[tuple[str, StoredObject]], name: str, 
         "clip": str(share.clip_uuid),
         "clip_sha256": share.clip_sha256,
         "recorded_at": share.recorded_at.isoformat(),
-        "agency": asked.agency.name,
+        "agency": share.agency.name,
         "request": asked.reference,
         "given_at": share.given_at.isoformat(),
         "lent_at": share.lent_at.isoformat() if share.lent_at else None,

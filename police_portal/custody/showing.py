@@ -38,12 +38,13 @@ def shares_of(user: User, requests: Page[FootageRequest]) -> list[OfRequest]:
     found = Share.objects.visible_to(user).filter(request__in=pks).order_by("uuid").select_related("home")
     by_request: dict[int, list[Share]] = {pk: [] for pk in pks}
     for share in found:
+        assert share.request_id is not None
         by_request[share.request_id].append(share)
     return [OfRequest(one, by_request[one.pk]) for one in requests]
 
 
 def for_owner(user: User, number: str) -> Page[Share]:
-    mine = Share.objects.of_owner(user).select_related("request__agency", "home", "clip__camera")
+    mine = Share.objects.of_owner(user).select_related("agency", "request", "demand", "home", "clip__camera")
     return Paginator(mine.order_by("-given_at", "-pk"), SHARES_A_PAGE).get_page(number)
 
 
@@ -86,7 +87,11 @@ class Packed:
 
 def packages_of(share: Share, officer: Officer, now: datetime) -> list[Packed]:
     """The packages with this share in them, newest first."""
-    lent = set(Share.objects.filter(request=share.request_id).readable(now).values_list("pk", flat=True))
+    lent = set(
+        Share.objects.filter(request=share.request_id, demand=share.demand_id)
+        .readable(now)
+        .values_list("pk", flat=True)
+    )
     rows = share.packages.select_related("officer__user").prefetch_related("shares").order_by("-at", "-pk")
     found = []
     for row in rows[:PACKAGES_MOST]:

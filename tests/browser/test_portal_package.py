@@ -36,7 +36,7 @@ def share(transactional_db: None, store: None, porch: Camera, garden: Camera) ->
 def test_a_package_is_taken_and_checked_and_its_cover_reads(
     page_of: PageOf, axe: Check, shot: Check, share: Share, tmp_path: Path
 ) -> None:
-    diaz = share.request.filed_by
+    diaz = share.under.filed_by
     page = page_of(diaz.user)
     page.goto(f"/portal/shares/{share.uuid}/")
     page.get_by_role("link", name="Custody package").click()
@@ -63,7 +63,7 @@ def test_a_package_is_taken_and_checked_and_its_cover_reads(
 
 
 def test_an_owner_decides_on_a_letter(page_of: PageOf, axe: Check, shot: Check, share: Share, ana: User) -> None:
-    asking = page_of(share.request.filed_by.user)
+    asking = page_of(share.under.filed_by.user)
     asking.goto(f"/portal/shares/{share.uuid}/handover/")
     asking.get_by_label("To which body").fill(TO)
     asking.get_by_label("What for").fill("To decide whether to charge anybody with the theft of the parcel.")
@@ -79,7 +79,7 @@ def test_an_owner_decides_on_a_letter(page_of: PageOf, axe: Check, shot: Check, 
     owner.get_by_role("button", name="Let it go on").click()
     expect(owner.get_by_text("Consented. The agency may pass it on")).to_be_visible()
 
-    portal.handover_of(share, share.request.filed_by, by_warrant=True, recipient="State Police")
+    portal.handover_of(share, share.under.filed_by, by_warrant=True, recipient="State Police")
     custodian = page_of(portal.custodian())
     custodian.goto("/custodian/handovers/")
     axe(custodian)

@@ -35,7 +35,7 @@ def share(transactional_db: None, store: None, porch: Camera, tmp_path: Path) ->
 def test_an_officer_watches_and_the_owner_takes_it_back(
     page_of: PageOf, axe: Check, shot: Check, share: Share, ana: User
 ) -> None:
-    chief = portal.officer(share.request.agency, OfficerRole.ADMIN, name="Chief Okafor")
+    chief = portal.officer(share.under.agency, OfficerRole.ADMIN, name="Chief Okafor")
     watching = page_of(chief.user)
     watching.goto("/portal/shares/")
     axe(watching)

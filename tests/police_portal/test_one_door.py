@@ -100,7 +100,7 @@ def frozen(given: Given) -> None:
 
 
 def of_a_suspended_agency(given: Given) -> None:
-    suspending.suspend_agency(given.share.request.agency, REASON, by=given.overseer, now=timezone.now())
+    suspending.suspend_agency(given.share.under.agency, REASON, by=given.overseer, now=timezone.now())
 
 
 def of_a_suspended_officer(given: Given) -> None:
@@ -141,7 +141,7 @@ def of_a_clip_that_is_gone(given: Given) -> None:
 
 
 def of_a_withdrawn_request(given: Given) -> None:
-    filing.withdraw(given.share.request, by=given.officer.user, now=timezone.now())
+    filing.withdraw(given.share.under, by=given.officer.user, now=timezone.now())
     ending.end_due(timezone.now())
 
 

@@ -76,11 +76,11 @@ def let_it_end(share: Share) -> None:
 
 def suspend(share: Share) -> None:
     suspended = {"state": AgencyState.SUSPENDED, "suspended_at": timezone.now(), "reason": "Asked twice for it."}
-    Agency.objects.filter(pk=share.request.agency_id).update(**suspended)
+    Agency.objects.filter(pk=share.under.agency_id).update(**suspended)
 
 
 def end_the_permission(share: Share) -> None:
-    Permission.objects.filter(agency=share.request.agency).update(ends_at=timezone.now())
+    Permission.objects.filter(agency=share.under.agency).update(ends_at=timezone.now())
 
 
 def delete_the_clip(share: Share) -> None:
@@ -99,7 +99,7 @@ def delete_the_home(share: Share) -> None:
 
 
 def take_the_request_back(share: Share) -> None:
-    filing.withdraw(share.request, by=share.request.filed_by.user, now=timezone.now())
+    filing.withdraw(share.under, by=share.under.filed_by.user, now=timezone.now())
 
 
 ENDS = [withdraw, freeze, let_it_end, suspend, end_the_permission, delete_the_clip]

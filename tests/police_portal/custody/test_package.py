@@ -85,7 +85,7 @@ def test_it_holds_what_may_be_taken_out_and_says_where_it_came_from(
     assert ("Chief Okafor", "admin", "looked at the copy", "") in handled
     assert ("Chief Okafor", "admin", "extended the lease", "The case goes to trial in the spring.") in handled
     assert handled[-2] == ("Officer Diaz", "requester", "asked for this custody package", WHY)
-    assert (body["request"], body["case_number"]) == (share.request.reference, share.request.case_number)
+    assert (body["request"], body["case_number"]) == (share.under.reference, share.under.case_number)
     assert body["agency"] == "Riverton Police"
     code, said = verified(path, "--key", body["key"])
     assert code == 0, said

@@ -240,5 +240,5 @@ def test_no_number_of_looks_pushes_a_line_out_of_the_log(share: Share, ana: User
     record(ana, Action.FOOTAGE_SHARED, share, home=share.home)
     look = {"action": "share_played", "actor_kind": "person", "subject_type": "share", "subject_uuid": share.uuid}
     AuditEntry.objects.bulk_create(AuditEntry(**look) for _n in range(600))  # ten officers, ten hours
-    assert log.of(share)[-1].sentence == f"Ana lent it to {share.request.agency.name}"
+    assert log.of(share)[-1].sentence == f"Ana lent it to {share.under.agency.name}"
     assert len(log.of(share)) == 601

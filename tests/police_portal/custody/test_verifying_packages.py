@@ -241,7 +241,7 @@ def test_receipts_and_records_of_the_end_are_checked_by_the_same_file(
     assert share.home is not None
     leases.withdraw(share, by=ana, now=timezone.now())
     ending.delete_ended(timezone.now())
-    receipt = receipts.write(share.request, share.home, [], by=ana, now=timezone.now())
+    receipt = receipts.write(share.under, share.home, [], by=ana, now=timezone.now())
     record = records.record_of(share)
     assert record is not None
     for name, document in (("receipt", receipts.as_file(receipt)), ("record", records.as_json(record))):
