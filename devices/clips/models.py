@@ -238,6 +238,7 @@ class Hold(models.Model):
         constraints = [UniqueConstraint("clip", "holder", name="held_once_for_one_thing")]
         indexes = [
             models.Index(fields=["clip", "until"], condition=Q(ended_at__isnull=True), name="hold_in_force"),
+            models.Index(fields=["holder"], name="hold_of_holder"),
         ]
 
     def __str__(self) -> str:
