@@ -386,7 +386,7 @@ def line_of(demand: LegalDemand, from_hour: datetime, hours: int = 2, **columns:
 
 
 def tick_of(line: DemandLine, camera: Camera, hour: datetime) -> Tick:
-    return Tick.objects.create(line=line, camera=camera, hour=hour)
+    return Tick.objects.create(line=line, camera=camera, camera_uuid=camera.uuid, hour=hour)
 
 
 def opened_share(demand: LegalDemand, clip: Clip, **columns: Any) -> Share:

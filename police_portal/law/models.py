@@ -125,6 +125,7 @@ class LegalDemand(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)  # released, refused, or in force
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     reason = models.TextField(max_length=1000, blank=True)  # of the refusal: public
+    left_out = models.PositiveIntegerField(null=True, blank=True)  # recordings of the ticked hours, by doubtful clocks
     until = models.DateTimeField(null=True, blank=True)  # of a preservation
     ended_at = models.DateTimeField(null=True, blank=True)
     account_data = models.OneToOneField(StoredObject, models.SET_NULL, null=True, related_name="+")  # goes at its end
@@ -263,13 +264,14 @@ class Tick(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     line = models.ForeignKey(DemandLine, models.CASCADE, related_name="ticks")
-    camera = models.ForeignKey(Camera, models.CASCADE, related_name="+")
-    hour = models.DateTimeField()  # its beginning, UTC; a whole hour
+    camera = models.ForeignKey(Camera, models.SET_NULL, null=True, related_name="+")
+    camera_uuid = models.UUIDField()  # stays when the camera is gone: what was ticked is not rewritten
+    hour = models.DateTimeField()  # its beginning, UTC; a whole hour of the home's time zone
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [UniqueConstraint("line", "camera", "hour", name="ticked_once")]
+        constraints = [UniqueConstraint("line", "camera_uuid", "hour", name="ticked_once")]
 
     def __str__(self) -> str:
         return str(self.uuid)
@@ -303,6 +305,7 @@ class Preserved(models.Model):
     home = models.ForeignKey(Home, models.SET_NULL, null=True, related_name="+")
     camera = models.ForeignKey(Camera, models.SET_NULL, null=True, related_name="+")
     camera_uuid = models.UUIDField()
+    camera_name = models.CharField(max_length=60)
     is_indoor = models.BooleanField()
     clip = models.ForeignKey(Clip, models.SET_NULL, null=True, related_name="+")
     clip_uuid = models.UUIDField()

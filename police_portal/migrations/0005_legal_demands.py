@@ -1,11 +1,13 @@
 import datetime
+import uuid
+
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import police_portal.law.models
-import uuid
 from django.conf import settings
 from django.db import migrations, models
+
+import police_portal.law.models
 
 
 class Migration(migrations.Migration):
@@ -164,6 +166,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField(blank=True, max_length=1000)),
+                ("left_out", models.PositiveIntegerField(blank=True, null=True)),
                 ("until", models.DateTimeField(blank=True, null=True)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -410,9 +413,10 @@ class Migration(migrations.Migration):
                 (
                     "camera",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="devices.camera"
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="devices.camera"
                     ),
                 ),
+                ("camera_uuid", models.UUIDField()),
                 ("hour", models.DateTimeField()),
                 (
                     "by",
@@ -427,7 +431,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(models.F("line"), models.F("camera"), models.F("hour"), name="ticked_once")
+                    models.UniqueConstraint(
+                        models.F("line"), models.F("camera_uuid"), models.F("hour"), name="ticked_once"
+                    )
                 ],
             },
         ),
@@ -457,6 +463,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("camera_uuid", models.UUIDField()),
+                ("camera_name", models.CharField(max_length=60)),
                 ("is_indoor", models.BooleanField()),
                 (
                     "clip",
