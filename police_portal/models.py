@@ -14,7 +14,7 @@ from police_portal.consent.models import Invitation, Mute, OptOut, Receipt
 from police_portal.custody.models import DeletionRecord, Download, Handover, Share
 from police_portal.filmed.models import DoorSign, Filmed, FilmedAsk
 from police_portal.giveaways.models import Programme, Voucher
-from police_portal.law.models import DemandLine, LegalDemand, Preserved, Tick
+from police_portal.law.models import DemandLine, Gag, LegalDemand, Preserved, Tick
 from police_portal.oversight.models import Sample
 from police_portal.requests.models import FootageRequest, ProtectedPlace
 
@@ -27,6 +27,7 @@ __all__ = [
     "Filmed",
     "FilmedAsk",
     "FootageRequest",
+    "Gag",
     "Handover",
     "Invitation",
     "LegalDemand",

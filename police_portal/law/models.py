@@ -233,6 +233,32 @@ class LegalDemand(models.Model):
         self.refresh_from_db()
 
 
+class Gag(models.Model):
+    """An order that forbids telling the owner, for a time. The first stands in the paper itself or beside it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    demand = models.ForeignKey(LegalDemand, models.CASCADE, related_name="gags")
+    number = models.CharField(max_length=60)
+    from_at = models.DateTimeField()
+    until = models.DateTimeField()  # to the minute: from then on the owner reads it
+    document = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="gag_document")
+    document_sha256 = models.CharField(max_length=64, blank=True)  # empty: it stands in the paper
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True, blank=True)  # before its end
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="gag_has_an_end",
+                condition=Q(until__gt=F("from_at"), until__lte=F("from_at") + limits.GAG_MOST),
+            ),
+            CheckConstraint(name="gag_has_a_number", condition=~Q(number="")),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
 class DemandLine(models.Model):
     """One line of the order, quoted: what it allows is ticked against it."""
 
@@ -290,6 +316,10 @@ class PreservedState(models.TextChoices):
 
 
 class PreservedQuerySet(models.QuerySet["Preserved"]):
+    def left_of(self, home: Home) -> PreservedQuerySet:
+        """What is kept of this home by an order in force."""
+        return self.filter(home=home, state=PreservedState.KEPT, demand__state=DemandState.IN_FORCE)
+
     def abandoned(self, now: datetime) -> PreservedQuerySet:
         return self.filter(lease__isnull=False, lease_until__lt=now)
 

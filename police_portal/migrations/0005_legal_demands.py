@@ -356,6 +356,59 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Gag",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "demand",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="gags", to="police_portal.legaldemand"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60)),
+                ("from_at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                (
+                    "document",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="gag_document",
+                        to="devices.storedobject",
+                    ),
+                ),
+                ("document_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("lifted_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__gt", models.F("from_at")),
+                            (
+                                "until__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("from_at"), "+", models.Value(datetime.timedelta(days=366))
+                                ),
+                            ),
+                        ),
+                        name="gag_has_an_end",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("number", ""), _negated=True), name="gag_has_a_number"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="DemandLine",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
