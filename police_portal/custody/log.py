@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from devices.audit.models import AuditEntry
@@ -21,9 +22,13 @@ class Line:
 
 
 def of(share: Share) -> list[Line]:
-    """All of it, newest first: nobody pushes a line out by looking often. An erased name leaves "Somebody"."""
+    """All of it, newest first: nobody pushes a line out by looking often. An erased name leaves "Somebody".
+
+    What an order forbids to show yet comes with its end.
+    """
     said = _said()
     entries = AuditEntry.objects.filter(subject_uuid=share.uuid, action__in=[action.value for action in said])
+    entries = entries.shown(timezone.now())
     downloads = {str(one.uuid): one for one in share.downloads.all()}
     handovers = {str(one.uuid): one for one in share.handovers.all()}
     return [
@@ -47,6 +52,8 @@ def _said() -> dict[Action, str]:
         Action.SHARE_WITHDRAWN: _("{name} took it back"),
         Action.SHARE_ENDED: _("The lease ended: {reason}"),
         Action.SHARE_DELETED: _("What was here of it was deleted"),
+        Action.SHARE_FROZEN: _("By an order to preserve it the agency's copy was frozen: nobody opens it"),
+        Action.SHARE_UNFROZEN: _("The order to preserve it is over: the agency's copy is not frozen any more"),
         Action.HANDOVER_ASKED: _("{name} of {agency} asked to pass it on to {recipient}"),
         Action.HANDOVER_CONSENTED: _("{name} consented to passing it on to {recipient}"),
         Action.HANDOVER_DECLINED: _("Passing it on to {recipient} was declined"),

@@ -110,11 +110,11 @@ def _make(run: Run, share: Share) -> None:
 
 def _zones(share: Share) -> Zones:
     """Polygons that are covered in every copy. Raises OtherBytes when the recording is gone."""
-    if share.preserved is not None:
-        return cast(Zones, share.preserved.zones)
-    if share.clip is None:
+    if share.clip is None and share.preserved is None:
         raise OtherBytes("lost_bytes")
-    return cast(Zones, share.clip.camera.privacy_zones)
+    sealed = share.preserved.zones if share.preserved is not None else []
+    now = share.clip.camera.privacy_zones if share.clip is not None else []
+    return cast(Zones, now + [zone for zone in sealed if zone not in now])
 
 
 def _original(run: Run, share: Share) -> StoredObject:
@@ -188,7 +188,7 @@ def _unreadable(held: Rows, share: Share, code: str, now: datetime) -> None:
         ending.end(share, EndReason.UNREADABLE, by=None, now=now)
         return
     is_there = share.clip is not None and Clip.objects.present().filter(pk=share.clip.pk).exists()
-    if code in GONE and not is_there:
+    if code in GONE and not is_there and share.demand_id is None:
         running.put_off(held, share, now)  # the sweep ends it
         return
     columns = FREE | {"state": ShareState.UNREADABLE, "reason": code, "put_offs": 0}
