@@ -18,7 +18,7 @@ from devices.people.models import one_line
 from police_portal import shapes
 from police_portal.agencies import applying, policies
 from police_portal.agencies.applying import AgencyFacts
-from police_portal.agencies.models import AgencyKind
+from police_portal.agencies.models import APPOINTMENT, AgencyKind
 from police_portal.agencies.permitting import Document, PermissionFacts
 from police_portal.agencies.whom import REASON_LEAST, REASON_MOST
 
@@ -48,7 +48,15 @@ class ApplyForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What it is"),
         choices=KINDS,
-        help_text=gettext_lazy("Local bodies only: federal and immigration bodies cannot ask here."),
+        help_text=gettext_lazy(
+            "A local body, or defence counsel. Federal and immigration bodies cannot ask here, nor can prosecutors."
+        ),
+    )
+    bar_number = _line(
+        gettext_lazy("Number in the bar's register"),
+        applying.BAR_MOST,
+        gettext_lazy("Of defence counsel alone. It will be public."),
+        required=False,
     )
     domains = forms.CharField(
         label=gettext_lazy("Official e-mail domains"),
@@ -66,7 +74,9 @@ class ApplyForm(forms.Form):
         required=False,
         max_length=shapes.TEXT_MOST,
         widget=forms.Textarea({"rows": 6, "spellcheck": "false", "data-outline-text": ""}),
-        help_text=gettext_lazy("A Polygon or MultiPolygon: longitude first, then latitude, in degrees."),
+        help_text=gettext_lazy(
+            "A Polygon or MultiPolygon: longitude first, then latitude, in degrees. Of counsel: the court's district."
+        ),
     )
     file = forms.FileField(
         label=gettext_lazy("Or a GeoJSON file"),
@@ -101,12 +111,20 @@ class ApplyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         got = super().clean() or {}
+        if "kind" in got and "bar_number" in got:
+            self._bar_number(got)
         text = got.get("jurisdiction", "")
         if got.get("file"):
             text = self._text_of(got["file"])
         if "jurisdiction" not in self.errors and "file" not in self.errors:
             got["rings"] = self._rings(text)
         return got
+
+    def _bar_number(self, got: dict[str, Any]) -> None:
+        try:
+            got["bar_number"] = applying.bar_number_in(got["kind"], got["bar_number"])
+        except Invalid as error:
+            self.add_error("bar_number", error.sentence)
 
     def _text_of(self, file: TemporaryUploadedFile) -> str:
         """What is in the file stands in the box too, so that nothing is lost when something else is missing."""
@@ -132,7 +150,7 @@ class ApplyForm(forms.Form):
 
     def facts(self) -> AgencyFacts:
         got = self.cleaned_data
-        said = ("name", "kind", "domains", "contact_name", "contact_email", "policy")
+        said = ("name", "kind", "bar_number", "domains", "contact_name", "contact_email", "policy")
         return AgencyFacts(jurisdiction=got["rings"], **{name: got[name] for name in said})
 
 
@@ -168,6 +186,29 @@ class PermissionForm(forms.Form):
     def sent(self) -> Document:
         file: TemporaryUploadedFile = self.cleaned_data["document"]
         return Document(Path(file.temporary_file_path()), file.name or "document.pdf")
+
+
+class AppointmentForm(PermissionForm):
+    """The same of counsel: a court's order of appointment."""
+
+    body = _line(gettext_lazy("Court"), 120, gettext_lazy("In full, such as the Riverton District Court."))
+    act = None  # type: ignore[assignment]  # always an appointment
+    number = _line(gettext_lazy("Number of the order, or of the docket"), 60)
+    vote = _line(gettext_lazy("Judge"), 60, gettext_lazy("Who signed the order."))
+    hearing_on = DayField(gettext_lazy("Day of the order"), gettext_lazy("It has been made."))
+    document = forms.FileField(
+        label=gettext_lazy("The order as a PDF"),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        help_text=gettext_lazy(
+            "Up to 10 MB. Everybody will be able to read it: send a copy in which the court or you blacked out whom it "
+            "is about."
+        ),
+    )
+
+    def facts(self) -> PermissionFacts:
+        self.cleaned_data["act"] = APPOINTMENT
+        return super().facts()
 
 
 class PolicyForm(forms.Form):

@@ -24,8 +24,10 @@ from police_portal.actions import Action
 from police_portal.agencies import names, policies
 from police_portal.agencies.models import Agency, AgencyKind, AgencyState, Officer, OfficerRole, PolicyVersion
 from police_portal.agencies.whom import need, operators, reason_in
+from police_portal.checks import visible
 
 DOMAINS_MOST = 5
+BAR_LEAST, BAR_MOST = 3, 40
 JURISDICTION_LEAST_M2 = limits.AREA_LEAST_M2  # what cannot hold one request is no jurisdiction
 JURISDICTION_MOST_M2 = 60_000_000_000  # the largest county of the lower 48 states has 52,000 square kilometres
 TOLD_EVERY = timedelta(days=1)  # of one person's refused tries the operator hears once in this time
@@ -42,6 +44,7 @@ class AgencyFacts:
     contact_name: str
     contact_email: str
     policy: str
+    bar_number: str = ""  # of defence counsel alone
 
 
 def apply(facts: AgencyFacts, *, by: User, now: datetime) -> Agency:
@@ -81,6 +84,7 @@ def _apply(facts: AgencyFacts, by: User, now: datetime) -> Agency:
     agency = Agency.objects.create(
         name=name_in(facts.name),
         kind=_kind_in(facts.kind),
+        bar_number=bar_number_in(facts.kind, facts.bar_number),
         jurisdiction=jurisdiction_in(facts.jurisdiction),
         domains=domains,
         contact_name=facts.contact_name.strip(),
@@ -129,8 +133,21 @@ def name_in(text: str) -> str:
 
 def _kind_in(kind: str) -> str:
     if kind not in AgencyKind.values:
-        raise Invalid(_("Choose what kind of local body it is from the list."))
+        raise Invalid(_("Choose what it is from the list: a kind of local body, or defence counsel."))
     return kind
+
+
+def bar_number_in(kind: str, text: str) -> str:
+    """Of counsel the number under which the bar lists them; of others none. Raises Invalid."""
+    number = " ".join(text.split())
+    if kind != AgencyKind.COUNSEL:
+        if number:
+            raise Invalid(_("Only defence counsel have a number in the bar's register: leave it empty."))
+        return ""
+    if not BAR_LEAST <= len(visible(number)) <= len(number) <= BAR_MOST:
+        said = _("Write your number in the bar's register, in {least} to {most} characters: the operator looks it up.")
+        raise Invalid(said.format(least=BAR_LEAST, most=BAR_MOST))
+    return number
 
 
 def domains_in(sent: Iterable[str]) -> list[str]:
@@ -199,7 +216,9 @@ def jurisdiction_in(rings: Any) -> list[list[list[float]]]:
     area_m2 = shapes.union_area_m2(rings)
     if not JURISDICTION_LEAST_M2 <= area_m2 <= JURISDICTION_MOST_M2:
         raise Invalid(
-            _("It covers {area} km²: a local body answers for at least {least} and at most {most} km².").format(
+            _(
+                "It covers {area} km²: a local body or a court answers for at least {least} and at most {most} km²."
+            ).format(
                 area=round(area_m2 / 1e6, 2),
                 least=round(JURISDICTION_LEAST_M2 / 1e6, 2),
                 most=round(JURISDICTION_MOST_M2 / 1e6),
@@ -227,7 +246,10 @@ def accept(agency: Agency, *, by: User, now: datetime) -> Officer:
     PolicyVersion.objects.filter(pk=first.pk).update(opened_at=now, opened_by=by, takes_effect_at=now, told_at=now)
     record(by, Action.AGENCY_CHECKED, agency, home=None)
     record(applicant, Action.OFFICER_JOINED, officer, home=None, role=officer.role)
-    publish(Action.AGENCY_CHECKED, agency, now=now, name=agency.name, kind=agency.kind, domains=agency.domains)
+    listed = {"bar_number": agency.bar_number} if agency.is_counsel else {}
+    publish(
+        Action.AGENCY_CHECKED, agency, now=now, name=agency.name, kind=agency.kind, domains=agency.domains, **listed
+    )
     publish(Action.POLICY_IN_FORCE, first, now=now, agency=agency.name, number=1)
     path = reverse("police_portal:agency", args=[agency.uuid])
     outcome = _("it is listed, and you are its administrator. Set up a second factor first")

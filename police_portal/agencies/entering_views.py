@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 from devices.errors import DomainError, LengthRequired, TooLarge
 from devices.people.me import me
 from police_portal.agencies import permitting
-from police_portal.agencies.agency_forms import PermissionForm
+from police_portal.agencies.agency_forms import AppointmentForm, PermissionForm
 from police_portal.agencies.models import Agency
 
 FORM_BYTES = 64 * 1024
@@ -38,7 +38,8 @@ def entering(request: HttpRequest, agency: Agency, context: dict[str, Any]) -> H
 
 @csrf_protect
 def _entered(request: HttpRequest, agency: Agency, context: dict[str, Any]) -> HttpResponse:
-    form = PermissionForm(request.POST, request.FILES) if request.method == "POST" else PermissionForm()
+    kind = AppointmentForm if agency.is_counsel else PermissionForm
+    form = kind(request.POST, request.FILES) if request.method == "POST" else kind()
     status = 200 if request.method != "POST" else 400
     if form.is_valid():
         try:

@@ -31,6 +31,9 @@ class AgencyKind(models.TextChoices):
     COUNSEL = "counsel", _("defence counsel")  # asks for the same, within the same limits
 
 
+APPOINTMENT = "appointment"  # the act by which a court lets counsel ask
+
+
 class AgencyState(models.TextChoices):
     APPLIED = "applied", _("applied")
     REFUSED = "refused", _("refused")
@@ -95,6 +98,11 @@ class Agency(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_counsel(self) -> bool:
+        """A court appoints them: no elected body permits, and nothing of theirs but requests stands in the feed."""
+        return self.kind == AgencyKind.COUNSEL
 
     def move(self, to: AgencyState, **columns: Any) -> None:
         """Change the state, in the row and here. Conflict: not a listed move, or somebody moved first."""
@@ -225,12 +233,15 @@ class PermissionQuerySet(models.QuerySet["Permission"]):
 
 
 class Permission(models.Model):
-    """An elected body allows an agency to ask: entered by one person, confirmed by an overseer, public."""
+    """An elected body allows an agency to ask: entered by one person, confirmed by an overseer, public.
+
+    For counsel a court does: the act is APPOINTMENT, `vote` names the judge, `hearing_on` is the day of the order.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="permissions")
     body = models.CharField(_("governing body"), max_length=120)
-    act = models.CharField(_("kind of act"), max_length=60)  # ordinance, resolution, …
+    act = models.CharField(_("kind of act"), max_length=60)  # ordinance, resolution, …; of counsel APPOINTMENT
     number = models.CharField(_("number"), max_length=60)
     vote = models.CharField(_("vote"), max_length=60)
     hearing_on = models.DateField(_("public hearing"))

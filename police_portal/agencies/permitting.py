@@ -22,7 +22,7 @@ from devices.objects.models import Purpose, StoredObject
 from devices.people.models import Office, User
 from devices.storage import StorageError
 from police_portal.actions import Action
-from police_portal.agencies.models import Agency, AgencyState, Permission, PolicyVersion
+from police_portal.agencies.models import APPOINTMENT, Agency, AgencyState, Permission, PolicyVersion
 from police_portal.agencies.whom import admins_of, need, need_admin, overseers, reason_in
 
 DOCUMENT_MOST_BYTES = 10 * 1024 * 1024
@@ -34,7 +34,10 @@ PDF = b"%PDF-"
 
 @dataclass(frozen=True)
 class PermissionFacts:
-    """What the elected body decided. It is in force from the start of one day to the end of another, both local."""
+    """What the elected body decided. It is in force from the start of one day to the end of another, both local.
+
+    Of counsel: what a court ordered; `vote` names the judge, `hearing_on` is the day of the order.
+    """
 
     body: str
     act: str
@@ -57,6 +60,8 @@ def enter(agency: Agency, facts: PermissionFacts, document: Document, *, by: Use
     The document's row comes first, then its bytes, then the permission that points to it; what fails is swept.
     """
     _may_enter(agency, by)
+    if agency.is_counsel and facts.act.strip().casefold() != APPOINTMENT:
+        raise Invalid(_("Counsel ask by a court's order of appointment: enter that."))
     starts_at, ends_at = _span(facts, now)
     check_document(document)
     thing = storing.reserve(None, None, Purpose.DOCUMENT, "application/pdf", document.path.stat().st_size)
@@ -139,9 +144,9 @@ def _span(facts: PermissionFacts, now: datetime) -> tuple[datetime, datetime]:
     """From when to when it is in force. Raises Invalid."""
     today = timezone.localtime(now).date()
     if facts.hearing_on > today:
-        raise Invalid(_("The public hearing lies in the future: enter the permission once it was held."))
+        raise Invalid(_("The public hearing or the order lies in the future: enter it once it was held or made."))
     if facts.hearing_on > facts.starts_on:
-        raise Invalid(_("A permission starts on the day of its public hearing at the earliest."))
+        raise Invalid(_("A permission starts on the day of its public hearing, or of the order, at the earliest."))
     if facts.ends_on < today or facts.ends_on < facts.starts_on:
         raise Invalid(_("The last day lies before the first one, or is over."))
     starts_at, ends_at = start_of(facts.starts_on), start_of(facts.ends_on + timedelta(days=1))
@@ -222,13 +227,14 @@ def end(permission: Permission, reason: str, *, by: User, now: datetime) -> None
 
 def _facts(permission: Permission) -> dict[str, str]:
     """What the public log says of it for ever."""
+    vote, hearing = ("judge", "ordered_on") if permission.agency.is_counsel else ("vote", "hearing_on")
     return {
         "agency": permission.agency.name,
         "body": permission.body,
         "kind_of_act": permission.act,
         "number": permission.number,
-        "vote": permission.vote,
-        "hearing_on": permission.hearing_on.isoformat(),
+        vote: permission.vote,
+        hearing: permission.hearing_on.isoformat(),
         "starts_at": permission.starts_at.isoformat(),
         "ends_at": permission.ends_at.isoformat(),
         "document_sha256": permission.document_sha256,

@@ -33,6 +33,8 @@ def posts_of(agency: Agency) -> PostQuerySet:
 
 def why_not(agency: Agency, now: datetime) -> str:
     """Why nobody can write in its name now; empty when somebody can."""
+    if agency.is_counsel:
+        return _("Defence counsel write no posts: what neighbors read of them is what they ask for, once it is opened.")
     if agency.permission(now) is not None:
         return ""
     return _("The agency has no permission in force. Posts in its name can be written again when it has one.")
@@ -45,7 +47,7 @@ def _body(by: User, now: datetime) -> tuple[Agency, Body]:
         raise Refused(_("Administrators and requesters of the agency write its posts."))
     agency = officer.agency
     permission = agency.permission(now)
-    if permission is None:
+    if permission is None or agency.is_counsel:
         raise Refused(why_not(agency, now))
     path = reverse("police_portal:agency", args=[agency.uuid])
     return agency, Body(agency.uuid, agency.name, under(permission), path)

@@ -138,6 +138,8 @@ def permission_to_ask(agency: Agency, now: datetime) -> Permission:
     if agency.state == AgencyState.SUSPENDED:
         raise Refused(_("This agency is suspended. It can ask again when an overseer has lifted the suspension."))
     permission = agency.permission(now)
+    if permission is None and agency.is_counsel:
+        raise Refused(_("No court's order of appointment is in force. Without one nothing can be asked."))
     if permission is None:
         raise Refused(_("No permission of an elected body is in force. Without one nothing can be asked."))
     back = FootageRequest.objects.filter(agency=agency, status=RequestStatus.WITHDRAWN, opened_at__isnull=True)
