@@ -6,12 +6,11 @@ With arguments (make test ARGS="-k upload") it is one pytest run on SQLite with 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.services import postgres, postgres_program
+from tests.services import chromium_program, postgres, postgres_program
 
 FAILED = 1  # pytest's exit code: it ran to its end, and a test failed
 # By file: what a file makes once, such as the things of the access matrix, is made by one process only
@@ -67,10 +66,10 @@ def started() -> int:
 
 
 def in_browser() -> int:
-    if shutil.which("chromium") is None:
+    if chromium_program() is None:
         return missing("Chromium", "browser tests")
     say("The browser tests, in Chromium")
-    return patiently("-m", "browser", str(Path("tests", "browser")))
+    return patiently(*PARALLEL, "-m", "browser", str(Path("tests", "browser")))
 
 
 def on_postgres() -> int:
