@@ -66,6 +66,7 @@ class NoticeKind(models.TextChoices):
     DEMAND_DECIDED = "demand_decided", _("A legal demand was decided")
     DEMAND_WAITS = "demand_waits", _("A demand waits for you")
     EMERGENCY_STATED = "emergency_stated", _("An emergency waits for a second statement")
+    EMERGENCY_CONFIRMED = "emergency_confirmed", _("Danger to life is stated by two")
     EMERGENCY_RELEASED = "emergency_released", _("Something was released in an emergency")
     EMERGENCY_REVIEWED = "emergency_reviewed", _("An emergency release was reviewed")
     COPY_REPLACED = "copy_replaced", _("A copy was replaced by one with faces covered")

@@ -103,6 +103,9 @@ def _of_the_law() -> dict[NoticeKind, str]:
         NoticeKind.EMERGENCY_STATED: _(
             "Emergency {reference}: an officer states danger to life. A second word is needed."
         ),
+        NoticeKind.EMERGENCY_CONFIRMED: _(
+            "Emergency {reference}: two of {agency} state danger to life. A custodian decides. Read what they state."
+        ),
         NoticeKind.EMERGENCY_RELEASED: _("In emergency {reference} recordings were released to {agency}. Review it."),
         NoticeKind.EMERGENCY_REVIEWED: _("Emergency {reference} was reviewed: {outcome}."),
         NoticeKind.COPY_REPLACED: _("A recording given for {reference} was replaced: its faces are covered now."),
