@@ -53,6 +53,7 @@ class Action(models.TextChoices):
     FOOTAGE_SHARED = "footage_shared"
     FOOTAGE_RELEASED = "footage_released"  # by a legal demand
     SHARE_REMADE = "share_remade"  # somebody in it is to be covered
+    SHARE_COVERED = "share_covered"  # the same, before the agency had a copy
     SHARE_READY = "share_ready"
     SHARE_UNREADABLE = "share_unreadable"
     SHARE_PLAYED = "share_played"
@@ -68,6 +69,7 @@ class Action(models.TextChoices):
     HANDOVER_DECLINED = "handover_declined"
     HANDOVER_ORDERED = "handover_ordered"
     DEMAND_FILED = "demand_filed"
+    DEMAND_FOUND = "demand_found"  # a custodian looked up what home or account it is about
     DEMAND_NOT_FOUND = "demand_not_found"  # no home or account here answers to it
     DEMAND_LINE_QUOTED = "demand_line_quoted"
     DEMAND_LINE_REMOVED = "demand_line_removed"

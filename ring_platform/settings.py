@@ -202,6 +202,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Every other route refuses a longer body before it is read
 TAKES_RECORDINGS = {"devices:upload", "api:clips", "neighbors:media_new", "police_portal:portal_permission"}
 TAKES_RECORDINGS |= {"police_portal:operator_permission", "police_portal:portal_handover"}
+TAKES_RECORDINGS |= {"police_portal:custodian_demand_new", "police_portal:custodian_demand_gag"}
 
 # People
 AUTH_USER_MODEL = "devices.User"
@@ -222,7 +223,7 @@ WORK_PAGES = {
     "operator": "admin:index",
     "officer": "police_portal:portal",
     "overseer": "police_portal:oversight",
-    "custodian": "police_portal:custodian_handovers",
+    "custodian": "police_portal:custodian_demands",
 }
 ACCOUNT_ADAPTER = "devices.people.signing_in.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -326,6 +327,7 @@ CELERY_TASK_ROUTES = {
     "police_portal.custody.tasks.make_copy": {"queue": "low"},
     "police_portal.custody.tasks.make_export": {"queue": "low"},
     "police_portal.custody.tasks.make_package": {"queue": "low"},
+    "police_portal.law.tasks.seal_copy": {"queue": "low"},
 }
 
 # Security

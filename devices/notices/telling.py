@@ -13,6 +13,7 @@ from devices.notices.models import Notice, NoticeKind
 def tell(
     people: Iterable[AbstractBaseUser],
     kind: NoticeKind,
+    /,
     *,
     now: datetime,
     path: str = "",

@@ -32,6 +32,7 @@ SUFFIXES = {
     "image/webp": ".webp",
     "application/pdf": ".pdf",
     "application/zip": ".zip",
+    "application/json": ".json",
 }
 
 

@@ -48,6 +48,8 @@ def why_closed(share: Share) -> str:
     if share.state in (ShareState.WAITING, ShareState.PROCESSING):
         return _("The copy of this recording is being made anew. It is there again in some minutes.")
     if share.state != ShareState.LENT:
+        if share.demand_id is not None:
+            return _("This recording is not here any more: its time is over.")
         return _("This recording is not lent any more.")
     if share.frozen_at is not None:
         return _("This recording is frozen until a demand to preserve it is decided. Nobody can open it.")

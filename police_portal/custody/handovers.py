@@ -28,7 +28,7 @@ from police_portal.agencies.permitting import Document, check_document
 from police_portal.agencies.whom import need
 from police_portal.custody.downloads import asking_officer, purpose_in
 from police_portal.custody.models import Handover, HandoverQuerySet, HandoverState, Share, ShareState
-from police_portal.custody.owners import owners_of
+from police_portal.custody.owners import may_be_told, owners_of
 
 RECIPIENT_LEAST, RECIPIENT_MOST = 3, 120
 NUMBER_LEAST, NUMBER_MOST = 1, 60
@@ -92,6 +92,9 @@ def _ask(share: Share, facts: dict[str, str], thing: StoredObject | None, by: Us
     kept = Share.objects.select_for_update(of=("self",)).filter(pk=share.pk).readable(now).first()
     if kept is None:
         raise Gone(_("This recording is not lent any more."))
+    is_told = may_be_told(kept, now)
+    if thing is None and not is_told:
+        raise Conflict(_("An order forbids telling the owner, so they cannot be asked yet: file a warrant."))
     _check_not_too_often(kept, facts["recipient"], facts.get("warrant_number", ""))
     columns: dict[str, object] = {}
     if thing is not None:
@@ -101,7 +104,7 @@ def _ask(share: Share, facts: dict[str, str], thing: StoredObject | None, by: Us
     is_by_warrant = thing is not None
     named = {"handover": str(made.uuid), "document_sha256": made.document_sha256}
     record(by, Action.HANDOVER_ASKED, kept, home=kept.home, by_warrant=is_by_warrant, **named)
-    people = list(owners_of(kept))
+    people = list(owners_of(kept)) if is_told else []  # else the log of the share shows it once they may know
     agency, path = share.agency.name, reverse("police_portal:handover", args=[made.uuid])
     kind = NoticeKind.HANDOVER_ASKED
     tell(people, kind, now=now, path=path, mail_to=people, agency=agency, recipient=made.recipient)
@@ -229,7 +232,7 @@ def _decided(
     path = reverse("police_portal:portal_share", args=[share.uuid])
     asker = [handover.asked_by.user]
     tell(asker, kind, now=now, path=path, mail_to=asker, recipient=recipient, outcome=outcome)
-    if to_owner:
+    if to_owner and may_be_told(share, now):
         people = list(owners_of(share))
         mine = reverse("police_portal:handover", args=[handover.uuid])
         tell(people, kind, now=now, path=mine, mail_to=people, recipient=recipient, outcome=outcome)

@@ -38,9 +38,15 @@ def note_on_clip(share: Share, action: DeviceAction, /, *, by: User, **facts: An
         delay(entry, holder=demand.uuid, until=demand.tell_at)
 
 
+def may_be_told(share: Share, now: datetime) -> bool:
+    """False while an order forbids it."""
+    demand = share.demand
+    return demand is None or (demand.tell_at is not None and demand.tell_at <= now)
+
+
 def tell_owner(share: Share, kind: NoticeKind, *, now: datetime, **facts: Any) -> None:
     """On the page and by mail; it leads to the share. facts: words."""
-    if share.demand is not None and (share.demand.tell_at is None or share.demand.tell_at > now):
+    if not may_be_told(share, now):
         return  # an order forbids it until then: the log of the share shows it from then on
     people = list(owners_of(share))
     path = reverse("police_portal:share", args=[share.uuid])
