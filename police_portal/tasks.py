@@ -15,10 +15,19 @@ from police_portal.custody.tasks import (
     make_package,
     restart_lost_copies,
 )
+from police_portal.law.tasks import (
+    clear_account_data,
+    end_preservations,
+    restart_lost_seals,
+    seal_copy,
+    tell_of_demands,
+)
 from police_portal.requests.tasks import expire_requests, remind_of_outcomes
 
 __all__ = [
+    "clear_account_data",
     "clear_downloads",
+    "end_preservations",
     "end_shares",
     "expire_requests",
     "invite_homes",
@@ -30,7 +39,10 @@ __all__ = [
     "remind_invited",
     "remind_of_outcomes",
     "restart_lost_copies",
+    "restart_lost_seals",
+    "seal_copy",
     "send_officer_invites",
     "switch_off_idle_officers",
+    "tell_of_demands",
     "tell_of_permissions",
 ]

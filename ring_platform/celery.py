@@ -33,6 +33,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "clear-ended-posts": {"task": "neighbors.posts.tasks.clear_ended", "schedule": 3600},
     "end-shares": {"task": "police_portal.custody.tasks.end_shares", "schedule": 15},
     "restart-lost-copies": {"task": "police_portal.custody.tasks.restart_lost_copies", "schedule": 10},
+    "restart-lost-seals": {"task": "police_portal.law.tasks.restart_lost_seals", "schedule": 15},
+    "end-preservations": {"task": "police_portal.law.tasks.end_preservations", "schedule": 60},
     "clear-downloads": {"task": "police_portal.custody.tasks.clear_downloads", "schedule": 300},
     "close-gone-cases": {"task": "neighbors.moderation.tasks.close_gone_cases", "schedule": 300},
     "tell-of-permissions": {"task": "police_portal.agencies.tasks.tell_of_permissions", "schedule": 600},
@@ -42,6 +44,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "invite-waiting": {"task": "police_portal.consent.tasks.invite_waiting", "schedule": 30},
     "remind-invited": {"task": "police_portal.consent.tasks.remind_invited", "schedule": 300},
     "send-officer-invites": {"task": "police_portal.agencies.tasks.send_officer_invites", "schedule": 30},
+    "tell-of-demands": {"task": "police_portal.law.tasks.tell_of_demands", "schedule": 15},
+    "clear-account-data": {"task": "police_portal.law.tasks.clear_account_data", "schedule": 300},
     "switch-off-idle-officers": {"task": "police_portal.agencies.tasks.switch_off_idle_officers", "schedule": 3600},
 }
 app.conf.beat_schedule = {  # assigned in one piece: reading app.conf here would read the settings too early
