@@ -28,7 +28,7 @@ from police_portal.custody.owners import tell_owner
 from police_portal.requests.models import RequestStatus
 
 ALIVE = (ShareState.WAITING, ShareState.PROCESSING, ShareState.LENT)
-STORED = ("copy", "poster", "original", "sealed_copy", "sealed_original")
+STORED = ("copy", "poster", "original", "sealed_copy", "sealed_poster", "sealed_original")
 BATCH = 100
 END = "police_portal.custody.tasks.end_shares"
 
@@ -60,7 +60,7 @@ def end(share: Share, reason: EndReason, *, by: User | None, now: datetime) -> b
     Share.objects.filter(pk=share.pk).update(
         state=ShareState.ENDED, ended_at=now, end_reason=reason, lease=None, lease_until=None, wake_at=None, step=""
     )
-    _stop_making(held, now)
+    stop_making(held, now)
     action = Action.SHARE_WITHDRAWN if reason == EndReason.WITHDRAWN else Action.SHARE_ENDED
     record(by, action, share, home=share.home, reason=reason.value)
     release(share, now=now)
@@ -68,8 +68,11 @@ def end(share: Share, reason: EndReason, *, by: User | None, now: datetime) -> b
     return True
 
 
-def _stop_making(share: Share, now: datetime) -> None:
-    """Runs that make copies keep nothing: their leases are gone, and what they began is deleted."""
+def stop_making(share: Share, now: datetime) -> None:
+    """Runs that make copies keep nothing: their leases are gone, and what they began is deleted.
+
+    Downloads and packages of it are not handed out any more. In the transaction that locks the share and changes it.
+    """
     making = Download.objects.filter(share=share, lease__isnull=False).values_list("lease", flat=True)
     for lease in [share.lease, *making]:
         if lease is not None:

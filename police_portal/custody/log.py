@@ -42,6 +42,7 @@ def _said() -> dict[Action, str]:
         Action.FOOTAGE_SHARED: _("{name} lent it to {agency}"),
         Action.FOOTAGE_RELEASED: _("A custodian released it by order to {agency}"),
         Action.SHARE_REMADE: _("The agency's copy is made anew, with faces covered; the one before is sealed"),
+        Action.SHARE_COVERED: _("Faces are covered in the agency's copy, before anybody has seen it"),
         Action.SHARE_READY: _("The agency's copy was made"),
         Action.SHARE_UNREADABLE: _("The agency's copy could not be made: nothing was given"),
         Action.SHARE_PLAYED: _("{name} of {agency} looked at it"),

@@ -185,6 +185,8 @@ def _tell_agency(share: Share, now: datetime) -> None:
 def _unreadable(held: Rows, share: Share, code: str, now: datetime) -> None:
     """The owner is told, and the clip is free again. One that its owner deletes meanwhile is no failure."""
     if share.sealed_at is not None:  # what was given before is not opened again
+        if not held.filter(state=ShareState.PROCESSING).exists():
+            return  # another run has gone on with it
         ending.end(share, EndReason.UNREADABLE, by=None, now=now)
         return
     is_there = share.clip is not None and Clip.objects.present().filter(pk=share.clip.pk).exists()

@@ -36,6 +36,7 @@ DID: dict[str, tuple[str, str]] = {
     Action.FOOTAGE_SHARED: ("lent the recording to the agency", OWNER),
     Action.FOOTAGE_RELEASED: ("released it by order", CUSTODIAN),
     Action.SHARE_REMADE: ("had the agency's copy made anew, with faces covered", OWNER),
+    Action.SHARE_COVERED: ("had faces covered, before the agency's copy was made", OWNER),
     Action.SHARE_READY: ("made the agency's copy", SYSTEM),
     Action.SHARE_PLAYED: ("looked at the copy", ""),
     Action.SHARE_DOWNLOADED: ("took it out of the installation", ""),

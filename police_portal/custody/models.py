@@ -148,6 +148,7 @@ class Share(models.Model):
     original = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_original")
     # What was given before somebody in it was covered: opened by nobody, deleted with the rest at the end
     sealed_copy = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_sealed_copy")
+    sealed_poster = models.OneToOneField(StoredObject, models.PROTECT, null=True, related_name="share_as_sealed_poster")
     sealed_original = models.OneToOneField(
         StoredObject, models.PROTECT, null=True, related_name="share_as_sealed_original"
     )
@@ -181,7 +182,8 @@ class Share(models.Model):
             ),
             CheckConstraint(
                 name="share_sealed_has_a_time",
-                condition=Q(sealed_at__isnull=False) | Q(sealed_copy__isnull=True, sealed_original__isnull=True),
+                condition=Q(sealed_at__isnull=False)
+                | Q(sealed_copy__isnull=True, sealed_poster__isnull=True, sealed_original__isnull=True),
             ),
             CheckConstraint(name="share_state_known", condition=Q(state__in=ShareState.values)),
             CheckConstraint(
@@ -210,6 +212,7 @@ class Share(models.Model):
                     poster__isnull=True,
                     original__isnull=True,
                     sealed_copy__isnull=True,
+                    sealed_poster__isnull=True,
                     sealed_original__isnull=True,
                 ),
             ),

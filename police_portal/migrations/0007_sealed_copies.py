@@ -20,6 +20,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="share",
+            name="sealed_poster",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="share_as_sealed_poster",
+                to="devices.storedobject",
+            ),
+        ),
+        migrations.AddField(
+            model_name="share",
             name="sealed_original",
             field=models.OneToOneField(
                 null=True,
@@ -38,7 +48,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("sealed_at__isnull", False),
-                    models.Q(("sealed_copy__isnull", True), ("sealed_original__isnull", True)),
+                    models.Q(
+                        ("sealed_copy__isnull", True),
+                        ("sealed_original__isnull", True),
+                        ("sealed_poster__isnull", True),
+                    ),
                     _connector="OR",
                 ),
                 name="share_sealed_has_a_time",
@@ -60,6 +74,7 @@ class Migration(migrations.Migration):
                         ("poster__isnull", True),
                         ("sealed_copy__isnull", True),
                         ("sealed_original__isnull", True),
+                        ("sealed_poster__isnull", True),
                     ),
                     _connector="OR",
                 ),

@@ -26,7 +26,8 @@ from devices.people.models import User
 from police_portal.agencies import suspending
 from police_portal.agencies.models import Officer, OfficerRole, Permission
 from police_portal.custody import downloads, ending, leases
-from police_portal.custody.models import Download, Package, Share
+from police_portal.custody.models import Download, Package, Share, ShareState
+from police_portal.filmed import covering
 from police_portal.requests import filing
 from tests import portal
 from tests.devices.clips.ready import ready_clip
@@ -63,7 +64,9 @@ def given(db: None, store: None, porch: Camera, ana: User) -> Given:
     diaz = portal.officer(police)
     original = portal.kept(f"original {portal.LENT}".encode(), Purpose.LEASE_ORIGINAL, "video/mp4")
     asked = portal.request_of(diaz)
-    share = portal.share_of(asked, ready_clip(porch), may_download=True, gives_original=True, original=original)
+    share = portal.share_of(
+        asked, ready_clip(porch), may_download=True, is_redacted=False, gives_original=True, original=original
+    )
     portal.download_of(share, diaz)
     Download.objects.create(share=share, officer=diaz, purpose="For the case.", what="original", state="ready")
     portal.package_of(share, diaz)
@@ -140,6 +143,11 @@ def of_a_clip_that_is_gone(given: Given) -> None:
     erasing.erase(Clip.objects.filter(pk=given.share.clip.pk), timezone.now())
 
 
+def covered(given: Given) -> None:
+    """Somebody in it is to be covered: what was given is sealed, and the copy is made anew."""
+    covering.cover(given.share, by=portal.with_code(given.owner), now=timezone.now())
+
+
 def of_a_withdrawn_request(given: Given) -> None:
     filing.withdraw(given.share.under, by=given.officer.user, now=timezone.now())
     ending.end_due(timezone.now())
@@ -160,6 +168,7 @@ ENDS = [
     of_a_clip_being_deleted,
     of_a_clip_that_is_gone,
     of_a_withdrawn_request,
+    covered,
 ]
 
 
@@ -183,6 +192,33 @@ def test_what_is_gone_is_gone_from_the_store_too(given: Given) -> None:
     assert set(StoredObject.objects.filter(purpose__in=LENT).values_list("purpose", flat=True)) == LENT
     deleted(given)
     assert not StoredObject.objects.filter(purpose__in=LENT).exists()
+
+
+def test_what_is_sealed_opens_at_no_address_when_the_new_copy_plays(given: Given) -> None:
+    client, addresses = client_of(given.officer.user), given.addresses
+    covered(given)
+    anew = {
+        "copy": portal.kept(b"made anew, as a film", Purpose.LEASE, "video/mp4"),
+        "poster": portal.kept(b"made anew, as a picture", Purpose.LEASE_POSTER, "image/jpeg"),
+    }
+    Share.objects.update(state=ShareState.LENT, **anew)
+    sealed = Share.objects.get()
+    assert None not in (sealed.sealed_copy, sealed.sealed_poster, sealed.sealed_original)
+    video, poster, *taken = addresses
+    assert [ask(client, address, *each)[0] for address in (video, poster) for each in ASKED] == [
+        *[200, 206, 206, 200, 206] * 2
+    ]
+    assert ask(client, video, "GET", "")[1] == b"made anew, as a film"
+    assert ask(client, poster, "GET", "")[1] == b"made anew, as a picture"
+    assert {ask(client, address, *each)[0] for address in taken for each in ASKED} == {410}
+    owner = client_of(given.owner)
+    pages = [
+        reverse(f"police_portal:{name}", args=[sealed.uuid]) for name in ("share", "portal_share", "portal_package")
+    ]
+    for who in (client, owner, client_of(given.overseer), client_of(portal.custodian()), client_of(None)):
+        for address in [*addresses, *pages]:
+            for each in ASKED:
+                assert portal.LENT.encode() not in ask(who, address, *each)[1], address
 
 
 def test_all_of_it_leaves_as_a_whole_by_ranges_and_by_head(given: Given) -> None:
