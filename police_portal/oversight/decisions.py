@@ -37,6 +37,7 @@ WORDS: dict[str, str | Promise] = {
     Action.REQUEST_BLACKED_OUT: _("Words blacked out"),
     Action.OUTCOME_SHOWN: _("Note on an outcome shown"),
     Action.SAMPLE_JUDGED: _("Sample judged"),
+    Action.EMERGENCY_REVIEWED: _("Release in an emergency reviewed"),
 }
 NOT_PUBLIC = (Action.PERMISSION_REFUSED, Action.POLICY_SENT_BACK)  # what they are about has no page for everybody
 
@@ -77,6 +78,8 @@ def _line(entry: PublicEntry) -> Line:
 def _path(entry: PublicEntry, facts: Mapping[str, Any]) -> str:
     if entry.act in NOT_PUBLIC:
         return ""
+    if entry.act == Action.EMERGENCY_REVIEWED:
+        return reverse("police_portal:emergencies")
     if entry.subject_type == "footagerequest":
         return reverse("police_portal:public_request", args=[entry.subject_uuid])
     if facts.get("request"):

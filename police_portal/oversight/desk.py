@@ -26,6 +26,8 @@ from police_portal.agencies.models import (
     Reviewer,
     Suspension,
 )
+from police_portal.law import emergencies
+from police_portal.law.models import LegalDemand
 from police_portal.oversight import deciders
 from police_portal.oversight.models import Sample
 from police_portal.requests import places
@@ -154,8 +156,10 @@ def notes(by: User) -> list[FootageRequest]:
 
 @dataclass(frozen=True)
 class Desk:
-    """What waits for the overseers."""
+    """What waits for the overseers. emergencies: released, not reviewed, each with the time by when."""
 
+    now: datetime
+    emergencies: list[tuple[LegalDemand, datetime | None]]
     requests: int
     needs_overseer: int
     permissions: list[Permission]
@@ -171,6 +175,8 @@ def waiting_for(by: User, now: datetime) -> Desk:
     in_review = FootageRequest.objects.filter(status=RequestStatus.IN_REVIEW)
     unread = PolicyComment.objects.filter(shown_at__isnull=True, left_out_at__isnull=True)
     return Desk(
+        now=now,
+        emergencies=[(one, emergencies.review_due(one)) for one in emergencies.to_review()[:MOST]],
         requests=in_review.count(),
         needs_overseer=in_review.filter(needs_overseer=True).count(),
         permissions=list(Permission.objects.waiting(now).select_related("agency").order_by("entered_at")[:MOST]),
