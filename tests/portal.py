@@ -39,6 +39,7 @@ from police_portal.consent.models import Answer, Invitation, Receipt
 from police_portal.custody import records
 from police_portal.custody.models import Download, Handover, Package, Share, ShareState
 from police_portal.filmed.models import DoorSign, Filmed, FilmedAsk, Reply, Wish
+from police_portal.giveaways import vouchers
 from police_portal.giveaways.models import Programme, ProgrammeState, Voucher
 from police_portal.law.models import OPENS_FOOTAGE, DemandKind, DemandLine, DemandState, LegalDemand, Tick
 from police_portal.requests.models import (
@@ -280,6 +281,18 @@ def share_of(
     return share
 
 
+def sealed() -> dict[str, Any]:
+    """What was given of a share before it was covered: columns of one whose copy is made anew."""
+    now = timezone.now()
+    return {
+        "lent_at": now - timedelta(minutes=29),
+        "sealed_at": now,
+        "may_download": True,
+        "sealed_copy": kept(f"sealed {next(SERIAL)} {LENT}".encode(), Purpose.LEASE, "video/mp4"),
+        "sealed_poster": kept(f"sealed {next(SERIAL)} {LENT}".encode(), Purpose.LEASE_POSTER, "image/jpeg"),
+    }
+
+
 def download_of(share: Share, by: Officer, **columns: Any) -> Download:
     """A marked copy that left."""
     stored = kept(f"marked {next(SERIAL)} {LENT}".encode(), Purpose.EXPORT, "video/mp4")
@@ -433,7 +446,7 @@ def programme_of(by: User, state: ProgrammeState = ProgrammeState.LISTED, **colu
 
 def voucher_of(programme: Programme, code: str = "MAPLE2345678", **columns: Any) -> Voucher:
     now = timezone.now()
-    facts: dict[str, Any] = {"code_hash": hashlib.sha256(code.encode()).hexdigest()}
+    facts: dict[str, Any] = {"code_hash": vouchers.hash_of(code)}
     facts |= {"made_at": now, "expires_at": now + limits.VOUCHER_LIVES}
     return Voucher.objects.create(**{"programme": programme} | facts | columns)
 
@@ -460,8 +473,8 @@ def filmed_ask_of(filmed: Filmed, home: Home, reply: Reply = Reply.WAITING, **co
     return FilmedAsk.objects.create(**{"filmed": filmed, "home": home, "reply": reply} | times | columns)
 
 
-def sign_of(camera: Camera) -> DoorSign:
-    return DoorSign.objects.create(camera=camera)
+def sign_of(camera: Camera, **columns: Any) -> DoorSign:
+    return DoorSign.objects.create(camera=camera, **columns)
 
 
 def people() -> dict[str, User]:

@@ -13,12 +13,16 @@ from devices.clips import parts
 from devices.clips.models import BrokenGlass, Trigger, Upload
 from devices.notices.models import Notice, NoticeKind
 from devices.notices.telling import tell
+from devices.objects.models import Purpose
 from devices.people import tokens
 from devices.people.models import Appointment, Home, MemberInvite, Role, User
 from neighbors.areas import blocking
 from neighbors.posts import contacting, ending
 from neighbors.posts.models import Standing
 from police_portal.agencies.models import PolicyComment, Reviewer
+from police_portal.custody.models import ShareState
+from police_portal.giveaways.models import ProgrammeState
+from police_portal.law.models import DemandKind, DemandState
 from police_portal.oversight.models import Sample
 from police_portal.requests.models import PlaceKind, RequestStatus
 from tests import portal
@@ -69,7 +73,11 @@ def things(
     ben's address; agency_draft, agency_post: the agency's, the second is public;
     footage_request: open, draft_request, waiting_request: in review, all of the officer's; invitation: ana's home was
     asked; receipt: hers, of nothing; share: her clip, lent to the agency.
+    covered_share: its copy is made anew, covered_download left before; sign: of the garden; ended_sign: of the porch.
     download: the officer's, of it; ended_share: of another clip, deleted, with its record.
+    programme, programme_waiting: giveaways that ana proposed, listed and not decided; the porch came by the first.
+    warrant, subpoena: for the agency, about ana, who was told; gagged_warrant: she may not know of it yet;
+    account_demand: released, with its file. emergency: released, not reviewed; emergency_stated: by another officer.
     protected_place: a shelter far from ana. decision: about a post of ana's that ben flagged.
     comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
     block: ana's, of somebody else. media: in another draft; public_media: in the post; both of her clip, blurred.
@@ -102,8 +110,22 @@ def things(
     asking = people["officer"].officer
     asked = portal.request_of(asking)
     lent = portal.share_of(asked, clip, may_download=True)
+    covered = portal.share_of(asked, ready_clip(garden, **SEEKABLE), ShareState.WAITING, **portal.sealed())
+    given = portal.programme_of(ana)
+    portal.voucher_of(given, used_at=now, camera=porch)
+    account = portal.kept(b'{"kind":"porch-account-data"}', Purpose.ACCOUNT, "application/json")
+    opened = {"account_data": account, "account_data_sha256": account.sha256}
+    subpoena, released = DemandKind.SUBPOENA, DemandState.RELEASED
+    second, emergency = portal.officer(asking.agency, name="Officer Kim"), DemandKind.EMERGENCY
+    alone: dict[str, Any] = {"officer": second, "supervisor": None, "supervisor_says": ""}
     return {
         "agency": asking.agency,
+        "warrant": portal.demand_of(asking.agency, maple),
+        "gagged_warrant": portal.demand_of(asking.agency, maple, gag_until=now + timedelta(days=30)),
+        "subpoena": portal.demand_of(asking.agency, maple, subpoena),
+        "account_demand": portal.demand_of(asking.agency, maple, subpoena, released, **opened),
+        "emergency": portal.demand_of(asking.agency, maple, emergency, released),
+        "emergency_stated": portal.demand_of(asking.agency, None, emergency, DemandState.STATED, **alone),
         "permission": asked.permission,
         "policy": asking.agency.policies.get(),
         "policy_comment": PolicyComment.objects.create(
@@ -121,10 +143,16 @@ def things(
         "receipt": portal.receipt_of(asked, maple, ana),
         "share": lent,
         "download": portal.download_of(lent, asking),
+        "covered_share": covered,
+        "covered_download": portal.download_of(covered, asking, state="gone"),
+        "sign": portal.sign_of(garden),
+        "ended_sign": portal.sign_of(porch, ended_at=now),
         "package": portal.package_of(lent, asking),
         "handover": portal.handover_of(lent, asking),
         "filed_warrant": portal.handover_of(lent, asking, by_warrant=True),
         "ended_share": portal.ended_share(asked, ready_clip(garden, **SEEKABLE)),
+        "programme": given,
+        "programme_waiting": portal.programme_of(ana, ProgrammeState.PROPOSED),
         "protected_place": portal.place_of(PlaceKind.SHELTER, 42.05, -71.75),
         "sample": Sample.objects.create(request=asked),
         "reviewer": Reviewer.objects.get(),
