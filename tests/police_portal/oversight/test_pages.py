@@ -201,7 +201,7 @@ def test_no_query_count_grows_with_rows(
             outcome_note="It helped.",
         )
     client = signed_in(ona)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         assert client.get(address(name)).status_code == 200
 
 
