@@ -43,7 +43,8 @@ TICKS_MOST = 900  # of one line: more does not fit into one form
 class HasName(Protocol):
     """A camera, or what is left of one that was removed."""
 
-    uuid: UUID
+    @property
+    def uuid(self) -> UUID: ...
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def quote(
         includes_sound=includes_sound,
         includes_original=includes_original,
     )
-    span = {"from": from_hour.isoformat(), "until": until_hour.isoformat()}
-    note(by, Action.DEMAND_LINE_QUOTED, held, line=str(line.uuid), quote_sha256=_hash(words), **span)
+    span = [from_hour.isoformat(), until_hour.isoformat()]
+    note(by, Action.DEMAND_LINE_QUOTED, held, line=str(line.uuid), quote_sha256=_hash(words), hours=span)
     return line
 
 

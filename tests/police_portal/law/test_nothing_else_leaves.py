@@ -197,7 +197,7 @@ def test_nothing_outside_the_ticked_cameras_and_hours_leaves(
     with transaction.atomic():
         at_release = None
         world.lines.clear()
-        whole_day = ("quote", 0, HOURS, set())
+        whole_day: tuple[Any, ...] = ("quote", 0, HOURS, set())
         for what, who in [(whole_day, 0), *clicks, (("release",), 0)]:
             before = ticked_moments(world) if what[0] == "release" else None
             with suppress(DomainError), transaction.atomic():
@@ -217,7 +217,14 @@ def test_what_is_decided_is_not_ticked_any_more(world: World) -> None:
     click(world, "release", by=cus)
     assert LegalDemand.objects.get(pk=world.demand.pk).state == DemandState.RELEASED
     given = set(Share.objects.values_list("uuid", flat=True))
-    for late in [("tick", 0, (1, 1)), ("untick", 0, (0, 1)), ("set", 0, {(1, 2)}), ("drop", 0), ("quote", 1, 2, set())]:
+    lates: list[tuple[Any, ...]] = [
+        ("tick", 0, (1, 1)),
+        ("untick", 0, (0, 1)),
+        ("set", 0, {(1, 2)}),
+        ("drop", 0),
+        ("quote", 1, 2, set()),
+    ]
+    for late in lates:
         with pytest.raises(Conflict, match="fixed"):
             click(world, *late, by=kim)
     with pytest.raises(Conflict, match="fixed"):
