@@ -49,7 +49,7 @@ def find(names: str) -> tuple[Home | None, User | None]:
     there = Home.objects.filter(removed_at__isnull=True)
     if "@" in said:
         user = User.objects.filter(email__iexact=said, is_active=True).first()
-        owned = there.filter(memberships__user=user, memberships__role=Role.OWNER)[:2] if user else []
+        owned = list(there.filter(memberships__user=user, memberships__role=Role.OWNER)[:2]) if user else []
         return (owned[0] if len(owned) == 1 else None), user
     line = r"^\s*" + r"\s+".join(re.escape(word) for word in said.split()) + r"\s*$"
     found = list(there.filter(address__iregex=line)[:2])

@@ -111,7 +111,7 @@ def tell_people(demand: LegalDemand, kind: NoticeKind, *, now: datetime, **facts
 def _send(demand: LegalDemand, people: list[User], kind: NoticeKind, now: datetime, **facts: str) -> None:
     word = str(DemandKind(demand.kind).label)
     word = word[:1].upper() + word[1:] if kind == NoticeKind.DEMAND_DECIDED else word
-    said = {"kind": word, "reference": demand.reference, "agency": demand.agency.name} | facts
+    said: dict[str, Any] = {"kind": word, "reference": demand.reference, "agency": demand.agency.name} | facts
     path = reverse("police_portal:order", args=[demand.uuid])
     tell_them(people, kind, now=now, path=path, mail_to=people, **said)
 
@@ -120,7 +120,7 @@ def tell_agency(demand: LegalDemand, outcome: str, *, now: datetime) -> None:
     """What was decided, to those of the agency who ask."""
     people = people_of(demand.agency, OfficerRole.ADMIN, OfficerRole.REQUESTER)
     word = str(DemandKind(demand.kind).label)
-    facts = {"kind": word[:1].upper() + word[1:], "reference": demand.reference, "outcome": outcome}
+    facts: dict[str, Any] = {"kind": word[:1].upper() + word[1:], "reference": demand.reference, "outcome": outcome}
     path = reverse("police_portal:portal_demand", args=[demand.uuid])
     tell_them(people, NoticeKind.DEMAND_DECIDED, now=now, path=path, mail_to=people, **facts)
 

@@ -51,6 +51,13 @@ def as_(user: User) -> Client:
     return client
 
 
+def bytes_at(user: User, address: str) -> bytes:
+    """What leaves there."""
+    answer: Any = as_(user).get(address)
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)
+
+
 def at(name: str, *things: Any) -> str:
     return reverse(f"police_portal:{name}", args=[one.uuid for one in things])
 

@@ -52,7 +52,7 @@ def demand(police: Agency, cus: User, maple: Home) -> LegalDemand:
 
 
 def file_of(user: User, demand: LegalDemand) -> dict[str, Any]:
-    answer = as_(user).get(at("portal_demand_account", demand))
+    answer: Any = as_(user).get(at("portal_demand_account", demand))
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment")
     found: dict[str, Any] = json.loads(b"".join(answer.streaming_content))

@@ -17,7 +17,7 @@ from police_portal.agencies.models import Agency
 from police_portal.law import filing, finding, telling
 from police_portal.law.models import DemandKind, DemandState, LegalDemand
 from tests import portal
-from tests.police_portal.law.desk import NOW, PDF, REASON, as_, at, filed, gagged, paper, pdf, status_of
+from tests.police_portal.law.desk import NOW, PDF, REASON, as_, at, bytes_at, filed, gagged, paper, pdf, status_of
 from tests.street import home as home_of
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -210,6 +210,5 @@ def test_a_refusal_under_an_order_that_forbids_telling_is_public_at_its_end(
 
 def test_the_document_is_the_one_that_came(police: Agency, cus: User, maple: Home) -> None:
     demand = filed(police, cus)
-    answer = as_(cus).get(at("custodian_demand_document", demand))
-    assert b"".join(answer.streaming_content) == PDF
+    assert bytes_at(cus, at("custodian_demand_document", demand)) == PDF
     assert status_of(cus, "custodian_demand_document", portal.demand_of(police, maple)) == 200

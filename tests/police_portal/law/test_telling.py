@@ -30,7 +30,7 @@ from police_portal.law.desk_forms import GagForm, PaperForm
 from police_portal.law.models import DemandKind, DemandState, Gag, LegalDemand
 from tests import portal
 from tests.devices.clips.ready import ready_clip
-from tests.police_portal.law.desk import NOW, as_, at, filed, gagged, pdf, status_of
+from tests.police_portal.law.desk import NOW, as_, at, bytes_at, filed, gagged, pdf, status_of
 
 pytestmark = pytest.mark.usefixtures("store")
 MINUTE = timedelta(minutes=1)
@@ -236,8 +236,8 @@ def test_a_new_order_moves_the_end_and_what_is_delayed_with_it(
     assert seen(ana, demand, UNTIL) == (404, False)
     assert telling.tell_due(UNTIL) == 0
     assert seen(ana, demand, later) == (200, True)
-    read = as_(cus).get(at("custodian_demand_document", demand) + f"?gag={second.uuid}")
-    assert b"".join(read.streaming_content) == b"%PDF-1.4 a new order"
+    read = bytes_at(cus, at("custodian_demand_document", demand) + f"?gag={second.uuid}")
+    assert read == b"%PDF-1.4 a new order"
     for nonsense in (first.uuid, demand.uuid, "x"):
         assert as_(cus).get(at("custodian_demand_document", demand) + f"?gag={nonsense}").status_code == 404
 
