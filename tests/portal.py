@@ -41,7 +41,16 @@ from police_portal.custody.models import Download, Handover, Package, Share, Sha
 from police_portal.filmed.models import DoorSign, Filmed, FilmedAsk, Reply, Wish
 from police_portal.giveaways import vouchers
 from police_portal.giveaways.models import Programme, ProgrammeState, Voucher
-from police_portal.law.models import OPENS_FOOTAGE, DemandKind, DemandLine, DemandState, LegalDemand, Tick
+from police_portal.law.models import (
+    OPENS_FOOTAGE,
+    DemandKind,
+    DemandLine,
+    DemandState,
+    LegalDemand,
+    Preserved,
+    PreservedState,
+    Tick,
+)
 from police_portal.requests.models import (
     HIDDEN_KINDS,
     FootageRequest,
@@ -400,6 +409,35 @@ def line_of(demand: LegalDemand, from_hour: datetime, hours: int = 2, **columns:
 
 def tick_of(line: DemandLine, camera: Camera, hour: datetime) -> Tick:
     return Tick.objects.create(line=line, camera=camera, camera_uuid=camera.uuid, hour=hour)
+
+
+def ordered_of(of: Agency, camera: Camera, kind: DemandKind = DemandKind.WARRANT) -> tuple[LegalDemand, DemandLine]:
+    """A demand with a line over two hours of today, or of yesterday, of which the first is ticked for this camera."""
+    demand = demand_of(of, camera.home, kind)
+    line = line_of(demand, timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=3))
+    tick_of(line, camera, line.from_hour)
+    return demand, line
+
+
+def preserved_of(demand: LegalDemand, clip: Clip) -> Preserved:
+    """A sealed copy of a clip, kept by a preservation in force."""
+    stored = kept(f"sealed {next(SERIAL)} {LENT}".encode(), Purpose.PRESERVED, "video/mp4")
+    return Preserved.objects.create(
+        demand=demand,
+        home=clip.home,
+        camera=clip.camera,
+        camera_uuid=clip.camera.uuid,
+        camera_name=clip.camera.name,
+        is_indoor=not clip.camera.is_outdoor,
+        clip=clip,
+        clip_uuid=clip.uuid,
+        recorded_at=clip.shown_at,
+        duration_s=clip.duration_s or 1.0,
+        sha256=clip.sha256 or "ab" * 32,
+        state=PreservedState.KEPT,
+        stored=stored,
+        kept_at=timezone.now(),
+    )
 
 
 def opened_share(demand: LegalDemand, clip: Clip, **columns: Any) -> Share:

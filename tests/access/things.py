@@ -77,6 +77,8 @@ def things(
     download: the officer's, of it; ended_share: of another clip, deleted, with its record.
     programme, programme_waiting: giveaways that ana proposed, listed and not decided; the porch came by the first.
     warrant, subpoena: for the agency, about ana, who was told; gagged_warrant: she may not know of it yet;
+    line: of the warrant, two hours of it, the first ticked for the porch; preservation: the same, not in force yet;
+    preserving: in force, with a sealed copy of the clip.
     account_demand: released, with its file. emergency: released, not reviewed; emergency_stated: by another officer.
     protected_place: a shelter far from ana. decision: about a post of ana's that ben flagged.
     comment, deleted_comment: ana's under her post; comment_of_neighbor: ben's. contact: ben writes to ana about it.
@@ -117,10 +119,16 @@ def things(
     opened = {"account_data": account, "account_data_sha256": account.sha256}
     subpoena, released = DemandKind.SUBPOENA, DemandState.RELEASED
     second, emergency = portal.officer(asking.agency, name="Officer Kim"), DemandKind.EMERGENCY
+    warrant, line = portal.ordered_of(asking.agency, porch)
+    preserving = portal.demand_of(asking.agency, maple, DemandKind.PRESERVATION, DemandState.IN_FORCE)
+    portal.preserved_of(preserving, clip)
     alone: dict[str, Any] = {"officer": second, "supervisor": None, "supervisor_says": ""}
     return {
         "agency": asking.agency,
-        "warrant": portal.demand_of(asking.agency, maple),
+        "warrant": warrant,
+        "line": line,
+        "preservation": portal.ordered_of(asking.agency, porch, DemandKind.PRESERVATION)[0],
+        "preserving": preserving,
         "gagged_warrant": portal.demand_of(asking.agency, maple, gag_until=now + timedelta(days=30)),
         "subpoena": portal.demand_of(asking.agency, maple, subpoena),
         "account_demand": portal.demand_of(asking.agency, maple, subpoena, released, **opened),
