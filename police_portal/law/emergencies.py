@@ -123,12 +123,21 @@ def confirm(demand: LegalDemand, says: str, *, by: User, now: datetime) -> None:
     said = _statement(says, STATEMENT_LEAST, STATEMENT_MOST)
     demand.move(DemandState.RECEIVED, supervisor=supervisor, supervisor_says=said, received_at=now, release_from=now)
     note(by, Action.EMERGENCY_CONFIRMED, demand)
-    named = {"reference": demand.reference, "agency": demand.agency.name}
+    number, name = demand.reference, demand.agency.name
     people = list(User.objects.filter(office=Office.CUSTODIAN, is_active=True))
     path = reverse("police_portal:custodian_demand", args=[demand.uuid])
-    tell(people, NoticeKind.DEMAND_WAITS, now=now, path=path, mail_to=people, kind=_("Emergency"), **named)
+    tell(
+        people,
+        NoticeKind.DEMAND_WAITS,
+        now=now,
+        path=path,
+        mail_to=people,
+        kind=_("Emergency"),
+        reference=number,
+        agency=name,
+    )
     people, path = overseers(), reverse("police_portal:oversight_emergency", args=[demand.uuid])
-    tell(people, NoticeKind.EMERGENCY_CONFIRMED, now=now, path=path, mail_to=people, **named)
+    tell(people, NoticeKind.EMERGENCY_CONFIRMED, now=now, path=path, mail_to=people, reference=number, agency=name)
 
 
 @transaction.atomic

@@ -29,7 +29,9 @@ def waiting() -> list[LegalDemand]:
 
 
 def decided(number: str) -> Page[LegalDemand]:
-    found = LegalDemand.objects.exclude(state__in=[DemandState.STATED, DemandState.RECEIVED])
+    """What the custodians decided. What an agency turned down itself never came to them."""
+    came = LegalDemand.objects.exclude(kind="emergency", supervisor__isnull=True)
+    found = came.exclude(state__in=[DemandState.STATED, DemandState.RECEIVED])
     return Paginator(found.select_related("agency").order_by("-decided_at", "-pk"), A_PAGE).get_page(number)
 
 

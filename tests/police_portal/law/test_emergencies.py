@@ -269,6 +269,8 @@ def test_turned_down_it_stays_in_the_agency_and_in_no_public_log(
     assert told(ona) == told(cus) == []
     assert not PublicEntry.objects.exists()
     page(ona, "oversight_emergency", demand, status=404)
+    page(cus, "custodian_demand", demand, status=404)
+    assert demand.reference not in page(cus, "custodian_demands")
     with pytest.raises(Conflict):
         emergencies.confirm(demand, SAYS, by=chief.user, now=timezone.now())
 
