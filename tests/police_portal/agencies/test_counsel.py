@@ -138,7 +138,7 @@ def test_their_permission_is_an_order_of_appointment_that_an_overseer_confirms(c
     form = as_(admin.user).get(reverse("police_portal:portal_permission")).content.decode()
     assert "Judge" in form
     assert "Kind of act" not in form
-    order_said = {
+    order_said: dict[str, Any] = {
         "body": "Riverton District Court",
         "number": "26-CR-1180",
         "vote": "Judge Osei",
@@ -232,7 +232,7 @@ AT_THE_EDGES: dict[str, Callable[[datetime], dict[str, Any]]] = {
     "thin": lambda now: {
         "area": [[-71.66, 42.12], [-71.64, 42.12], [-71.64, 42.1203], [-71.66, 42.1203], [-71.66, 42.12]]
     },
-} | {what: lambda now, changes=changes: changes for what, changes, _says in TOO_EARLY}  # type: ignore[misc]
+} | {what: lambda now, changes=changes: changes for what, changes, _says in TOO_EARLY}
 
 
 @pytest.mark.parametrize("what", AT_THE_EDGES)

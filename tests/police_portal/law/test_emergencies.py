@@ -65,9 +65,9 @@ def cus(db: None) -> User:
     return portal.custodian()
 
 
-def stated(diaz: Officer, now: datetime | None = None, **said: str) -> LegalDemand:
+def stated(diaz: Officer, *, at: datetime | None = None, **said: Any) -> LegalDemand:
     words = {"what": WHAT, "where": WHERE, "telling_endangers": ""} | said
-    return emergencies.state(diaz, **words, by=diaz.user, now=now or timezone.now())
+    return emergencies.state(diaz, **words, by=diaz.user, now=at or timezone.now())
 
 
 def filmed(porch: Camera, now: datetime) -> None:
@@ -244,7 +244,7 @@ def test_nobody_confirms_their_own_word_and_no_requester_or_stranger_anybodys(di
 
 
 def test_it_is_confirmed_once_and_within_a_day(diaz: Officer, chief: Officer) -> None:
-    old = stated(diaz, timezone.now() - timedelta(hours=25))
+    old = stated(diaz, at=timezone.now() - timedelta(hours=25))
     with pytest.raises(Conflict, match="24 hours ago"):
         emergencies.confirm(old, SAYS, by=chief.user, now=timezone.now())
     demand = stated(diaz)
