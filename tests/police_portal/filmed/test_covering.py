@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import signal
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -130,6 +134,33 @@ def test_a_face_that_the_agency_saw_is_covered_from_the_next_request_on(
     assert (status, body) == (206, bytes_of(after.copy))
     told = Notice.objects.get(user=diaz.user)
     assert (told.kind, told.facts) == (NoticeKind.COPY_REPLACED, {"reference": asked.reference})
+
+
+@pytest.mark.skipif(not os.environ.get("REAL_FOOTAGE"), reason="REAL_FOOTAGE names no folder")
+def test_a_real_face_that_the_agency_saw_is_covered_in_every_looked_at_picture(
+    asked: FootageRequest, porch: Camera, owner: User, tmp_path: Path
+) -> None:
+    folder = Path(os.environ["REAL_FOOTAGE"])
+    clip = ready_clip(porch, content=(folder / "faces.mp4").read_bytes())
+    share = lend(asked, clip, Terms(is_redacted=False), by=owner, now=timezone.now())
+    Share.objects.filter(pk=share.pk).update(end_s=6.0)
+    making.make_copy(share.pk, timezone.now)
+    seen = decoded(written(again(share).copy, tmp_path / "seen.mp4"))
+    covering.cover(share, by=owner, now=timezone.now())
+    making.make_copy(share.pk, timezone.now)
+    shown = decoded(written(again(share).copy, tmp_path / "shown.mp4"))
+    truth = [one for one in json.loads((folder / "faces.json").read_text())["boxes"] if one[0] < 5.9]
+    alike = [float(np.corrcoef(edges(seen, *box), edges(shown, *box))[0, 1]) for *box, _what in truth]
+    assert len(alike) >= 15
+    assert max(alike) < 0.3
+
+
+def edges(frames: list[np.ndarray], at_s: float, x0: float, y0: float, x1: float, y1: float) -> np.ndarray:
+    """The fine detail of this part of the picture at this moment, of 15 a second."""
+    picture = frames[round(at_s * 15)]
+    height, width = picture.shape
+    part = picture[int(y0 * height) : int(y1 * height), int(x0 * width) : int(x1 * width)]
+    return cv2.Laplacian(part, cv2.CV_64F).ravel()
 
 
 def test_the_agency_reads_no_word_of_who_asked_or_that_somebody_did(
