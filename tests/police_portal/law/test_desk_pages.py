@@ -212,3 +212,35 @@ def test_the_orders_stand_where_what_is_lent_does(ana: User, maple: Home) -> Non
     client = as_(ana)
     for name in ("devices:me", "police_portal:asked"):
         assert reverse("police_portal:orders") in client.get(reverse(name)).content.decode()
+
+
+def test_the_agency_cannot_tell_who_was_told_or_what_else_is_at_the_home(
+    police: Agency, cus: User, diaz: Officer, maple: Home, porch: Camera
+) -> None:
+    """Invariant 3: one demand in many worlds, which differ in nothing an agency may know."""
+    demand = portal.demand_of(police, maple, DemandKind.WARRANT, DemandState.RELEASED)
+    share = portal.opened_share(demand, ready_clip(porch))
+    client = as_(diaz.user)
+    addresses = [reverse("police_portal:portal_demands"), at("portal_demand", demand), at("portal_share", share)]
+
+    def read() -> list[str]:
+        pages = [client.get(address).content.decode() for address in addresses]
+        return [re.sub(r'csrfmiddlewaretoken" value="[^"]*"|x-csrftoken": "[^"]*"', "", page) for page in pages]
+
+    read()
+    before = read()
+    until = NOW + timedelta(days=30)
+    line = portal.line_of(demand, NOW.replace(minute=0) - timedelta(days=1))
+    portal.tick_of(line, porch, line.from_hour)
+    assert read() == before
+    for number in range(6):
+        ready_clip(camera(maple, f"Camera {number}", CameraKind.STICK_UP, token=f"cam_{number}"))
+    assert read() == before
+    LegalDemand.objects.update(gag_from=NOW, gag_until=until, tell_at=until, gag_number="GO-7", told_at=None)
+    assert read() == before
+    waits = filed(police, cus, number="SW-9")
+    filed(police, cus, names="nobody@example.org", number="SW-10")
+    assert read() == before
+    assert waits.told_at is not None
+    LegalDemand.objects.filter(pk=demand.pk).update(home=None, account=None, names="Somewhere else")
+    assert read() == before
