@@ -161,7 +161,7 @@ def _without_tokens(text: str) -> str:
     ],
 )
 def test_what_says_too_little_is_answered_with_what_is_needed(
-    diaz: Officer, chief: Officer, said: dict[str, str], says: str
+    diaz: Officer, chief: Officer, said: dict[str, Any], says: str
 ) -> None:
     with pytest.raises(Invalid, match=says):
         stated(diaz, **said)
