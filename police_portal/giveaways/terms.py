@@ -1,6 +1,7 @@
 """PURE. tied(): what the terms of a giveaway tie a camera to. It looks; what passes is still read by an overseer.
 
 terms.tsv holds the patterns, one a line: kind, regular expression over plain small letters, and terms it is meant for.
+A kind with "!" is of a prohibition, whose own "not" denies nothing.
 A pattern that stands under a negation ("you owe no footage"), or that leaves the choice to the recipient ("you may
 share recordings if you wish"), ties nothing; one whose negation is a condition ("whoever does not share …") does.
 """
@@ -54,9 +55,9 @@ _DENIED_AFTER = re.compile(
     r"|obligatori[oa]|necesari[oa])\b"
     r"|(?<!not )\b(?:optional|voluntary|up to (?:you|them)|your (?:own )?(?:choice|decision)|voluntari[oa]|opcional)\b"
     r"|\b(?:loses? nothing|nothing (?:happens|changes)|no consequences?|(?:to|with) (?:nobody|no one))\b"
-    r"|\b(?:if|as|when|wherever|whatever|however) (?:you|they) (?:wish|want|like|choose|please|decide)\b"
-    r"|\b(?:keeps?|still (?:gets?|has|have)) (?:the|your|their|a|it)\b"
+    r"|\b(?:if|as|when|wherever|whatever|however) you (?:wish|want|like|choose|please|decide)\b"
 )
+_KEPT = re.compile(r"^.*\b(?<!to )(?:keeps?|still (?:gets?|has|have)) (?:the|your|their|a|it)\b")
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def patterns() -> list[tuple[str, re.Pattern[str], str]]:
         if not line or line.startswith("#"):
             continue
         kind, pattern, example = line.split("\t")
-        if kind not in KINDS:
+        if kind.rstrip("!") not in KINDS:
             raise ValueError(f"no such kind: {line}")
         for name, words in WORDS.items():
             pattern = pattern.replace(f"<{name}>", words)
@@ -143,8 +144,9 @@ def _hits(statement: str) -> Iterator[tuple[str, int, int]]:
     for kind, pattern, _example in patterns():
         for match in pattern.finditer(said):
             first, last = match.span()
-            if first < last <= first + LONGEST and not _is_denied(said, first, last):
-                yield kind, kept[first], kept[last - 1] + 1
+            until = first if kind.endswith("!") else last
+            if first < last <= first + LONGEST and not _is_denied(said, first, until):
+                yield kind.rstrip("!"), kept[first], kept[last - 1] + 1
 
 
 def _is_denied(said: str, first: int, last: int) -> bool:
@@ -153,7 +155,7 @@ def _is_denied(said: str, first: int, last: int) -> bool:
     if _EITHER_WAY.search(before) or _FREE_TO.search(before) or _DENIED_AFTER.search(said[first:]):
         return True
     if _UNLESS_DONE.search(until):
-        return False
+        return bool(_KEPT.search(after))
     count = len(
         _NEGATION.findall(re.sub(r"\b(neither\b.*?|no\b.*?|not\b.*?) (?:nor|ni|ningun[ao]?|nadie)\b", r"\1", until))
     )

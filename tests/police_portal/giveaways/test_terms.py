@@ -66,7 +66,68 @@ TIED = {
         "The camera records everybody who passes by.",
     ],
 }
+MORE_TIED = [
+    "Share footage with officers to keep the camera.",
+    "Share footage and keep the camera.",
+    "You share footage if they want it.",
+    "Participants must allow police access to their camera feeds.",
+    "Residents consent to footage being shared with law enforcement upon request.",
+    "Recipients must sign an agreement to turn over video when a crime occurs.",
+    "By accepting this camera you grant the department a right to your recordings.",
+    "You promise to help police with video evidence.",
+    "Each recipient must download the Ring Neighbors app and sign up.",
+    "Must subscribe to a Ring Protect plan.",
+    "Recipients will enroll the camera in the Citizen Camera Registry.",
+    "You must notify the police department of the location of the camera.",
+    "The camera shall be installed so that it has a view of the roadway.",
+    "Cameras must be mounted on the front of the house, facing out.",
+    "We reserve the right to request footage.",
+    "Please invite five neighbors to join the app.",
+    "A rebate is paid after the camera is registered in the city's program.",
+    "If you fail to install the app, the camera goes back.",
+    "No footage, no camera.",
+    "Footage is required.",
+    "Recipients never refuse to share footage.",
+    "Nothing but your footage is owed.",
+    "You owe us only your footage.",
+    "The owner shall not delete recordings for 30 days.",
+    "You must not turn the camera off.",
+    "The camera may not be moved or covered.",
+    "In case of a crime nearby, recipients will provide any and all recordings.",
+    "The recipient agrees that the city may remotely view the live stream.",
+    "Your details will be forwarded to the Sheriff's Office.",
+    "The camera is linked to the real-time crime center.",
+    "Recipients integrate their cameras with Fusus.",
+    "Recipients keep the camera powered and online for two years.",
+    "The camera must point to the front yard.",
+    "You may opt out of sharing footage only by returning the camera.",
+    "It is a gift, provided that video is handed to officers on request.",
+    "You cannot refuse to hand over video.",
+    "You are not free to refuse a request for footage.",
+]
 HONEST = [
+    "You may say no to every request for footage.",
+    "You may refuse any request for recordings and keep the camera.",
+    "This gift does not depend on your giving footage to anyone.",
+    "The sponsor has no right to your recordings.",
+    "The town pays half of the price, up to 100 dollars.",
+    "Seniors and renters come first.",
+    "Pick it up at city hall with your code.",
+    "Nobody checks where you hang it or what it films.",
+    "The camera is yours from the first day; you can sell it or give it away.",
+    "Neither the police nor the co-op receives your recordings.",
+    "Police never see your recordings unless you share them yourself.",
+    "It comes with a warranty of two years from the maker.",
+    "You do not have to keep it switched on.",
+    "No subscription and no account is needed.",
+    "We keep no list of recipients.",
+    "It works with any software you like.",
+    "Your address is not given to anybody, the police included.",
+    "Instructions for installation are in the box.",
+    "The police department pays for the cameras from its community budget.",
+    "Ask the town for help with mounting it, if you want.",
+    "We will never ask for footage.",
+    "You are under no obligation to share footage, to register, or to install an app.",
     "You owe no footage.",
     "You owe no footage to anybody, and no registration.",
     "The camera is yours. You owe nothing for it.",
@@ -112,6 +173,11 @@ def test_terms_that_tie_a_camera_are_found(kind: str, text: str) -> None:
     assert kind in {tie.kind for tie in terms.tied(text)}
 
 
+@pytest.mark.parametrize("text", MORE_TIED)
+def test_terms_in_other_words_are_found_too(text: str) -> None:
+    assert terms.tied(text)
+
+
 @pytest.mark.parametrize("text", HONEST)
 def test_honest_terms_pass(text: str) -> None:
     assert terms.tied(text) == []
@@ -125,7 +191,7 @@ def test_all_the_honest_sentences_together_pass() -> None:
 @pytest.mark.parametrize("pattern", terms.patterns(), ids=lambda row: row[2])
 def test_every_pattern_finds_what_it_is_meant_for(pattern: tuple[str, object, str]) -> None:
     kind, _regex, example = pattern
-    assert kind in {tie.kind for tie in terms.tied(example)}
+    assert kind.rstrip("!") in {tie.kind for tie in terms.tied(example)}
 
 
 def test_the_words_are_named_as_they_stand_there() -> None:
