@@ -9,15 +9,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.audit.models import AuditEntry
-from devices.cameras import pairing
+from devices.cameras import changing, pairing
 from devices.cameras.changing import CameraFacts
 from devices.cameras.models import Camera, CameraKind
+from devices.clips import retention
 from devices.errors import Conflict, Gone, Refused
 from devices.notices.models import Notice
+from devices.people import leaving
 from devices.people.models import Home, User
 from police_portal.giveaways import totals, vouchers
 from police_portal.giveaways.models import Programme, ProgrammeState, Voucher
@@ -144,14 +147,22 @@ def test_detached_no_link_is_left_the_camera_stays_and_nobody_is_told(
     assert voucher.used_at is not None
 
 
-def test_the_ledger_counts_on_when_the_camera_the_home_or_the_account_goes(
-    voucher: Voucher, ana: User, maple: Home
+def test_the_ledger_counts_on_when_the_camera_the_home_and_the_giver_are_gone(
+    voucher: Voucher, sam: User, ana: User, maple: Home, store: None
 ) -> None:
     camera, _code = vouchers.redeem(CODE, maple, DOOR, by=ana, now=NOON)
-    camera.delete()
-    voucher.refresh_from_db()
-    assert (voucher.camera, voucher.used_at) == (None, datetime(2026, 6, 1, tzinfo=UTC))
-    assert Voucher.objects.filter(used_at__isnull=False).count() == 1
+    other = portal.voucher_of(voucher.programme, "OTHER2223333")
+    vouchers.redeem("OTHER2223333", maple, CameraFacts("Gate", CameraKind.DOORBELL), by=ana, now=timezone.now())
+    changing.remove(camera, by=ana, now=NOON)
+    retention.sweep_removed(timezone.now())
+    assert not Camera.objects.filter(pk=camera.pk).exists()
+    maple.delete()
+    leaving.leave(sam, by=sam, now=timezone.now())
+    for each in (voucher, other):
+        each.refresh_from_db()
+        assert each.camera is None
+        assert each.used_at is not None
+    assert Programme.objects.public().get() == voucher.programme
 
 
 def test_who_gave_is_told_steps_of_closed_months(programme: Programme, sam: User, client: Client) -> None:
