@@ -15,6 +15,7 @@ from police_portal.custody.tasks import (
     make_package,
     restart_lost_copies,
 )
+from police_portal.filmed.tasks import match, tell_filmed
 from police_portal.law.tasks import (
     clear_account_data,
     end_preservations,
@@ -35,6 +36,7 @@ __all__ = [
     "make_copy",
     "make_export",
     "make_package",
+    "match",
     "put_policies_in_force",
     "remind_invited",
     "remind_of_outcomes",
@@ -43,6 +45,7 @@ __all__ = [
     "seal_copy",
     "send_officer_invites",
     "switch_off_idle_officers",
+    "tell_filmed",
     "tell_of_demands",
     "tell_of_permissions",
 ]

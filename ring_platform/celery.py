@@ -43,6 +43,8 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "remind-of-outcomes": {"task": "police_portal.requests.tasks.remind_of_outcomes", "schedule": 3600},
     "invite-waiting": {"task": "police_portal.consent.tasks.invite_waiting", "schedule": 30},
     "remind-invited": {"task": "police_portal.consent.tasks.remind_invited", "schedule": 300},
+    "match-filmed": {"task": "police_portal.filmed.tasks.match", "schedule": 60},
+    "tell-filmed": {"task": "police_portal.filmed.tasks.tell_filmed", "schedule": 30},
     "send-officer-invites": {"task": "police_portal.agencies.tasks.send_officer_invites", "schedule": 30},
     "tell-of-demands": {"task": "police_portal.law.tasks.tell_of_demands", "schedule": 15},
     "clear-account-data": {"task": "police_portal.law.tasks.clear_account_data", "schedule": 300},

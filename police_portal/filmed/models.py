@@ -42,7 +42,7 @@ class Filmed(models.Model):
     """What one person asks. Where they were is kept as a cell about 130 metres across, and goes when it is over."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    asker = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="filmed")
+    asker = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="filmed")
     wish = models.CharField(_("what you ask for"), max_length=6, choices=Wish)
     cell = models.CharField(max_length=15, blank=True)  # H3, resolution 10; empty: by the sign at a door
     from_at = models.DateTimeField(null=True, blank=True)
@@ -54,6 +54,7 @@ class Filmed(models.Model):
     matched_at = models.DateTimeField(null=True, blank=True)
     told_at = models.DateTimeField(null=True, blank=True)
 
+    names: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)  # of public bodies that hold it
     sign = models.ForeignKey("DoorSign", models.SET_NULL, null=True, blank=True, related_name="+")
 
     objects = FilmedQuerySet.as_manager()

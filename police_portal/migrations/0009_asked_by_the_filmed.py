@@ -37,7 +37,10 @@ class Migration(migrations.Migration):
                 (
                     "asker",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="filmed", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="filmed",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -75,6 +78,7 @@ class Migration(migrations.Migration):
                 ("tell_at", models.DateTimeField()),
                 ("matched_at", models.DateTimeField(blank=True, null=True)),
                 ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("names", models.JSONField(blank=True, default=list)),
                 (
                     "sign",
                     models.ForeignKey(

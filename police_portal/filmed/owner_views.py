@@ -1,0 +1,89 @@
+"""What an owner is asked by somebody who was filmed. For anybody else none of it is there."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from devices.cameras.models import Camera
+from devices.errors import DomainError
+from devices.people.me import me
+from devices.people.members import has_second_factor
+from police_portal.filmed import covering, reach, replying, wording
+from police_portal.filmed.forms import ReplyForm
+from police_portal.filmed.models import FilmedAsk, Reply, Wish
+
+PAGE = 20
+
+
+def _mine(request: HttpRequest, uuid: UUID) -> FilmedAsk:
+    seen = FilmedAsk.objects.visible_to(request.user).select_related("filmed__sign", "home")
+    return get_object_or_404(seen, uuid=uuid)
+
+
+@login_required
+@never_cache
+@require_GET
+def filmed_asked(request: HttpRequest) -> HttpResponse:
+    """Everything that was asked of one's homes, the newest first."""
+    found = FilmedAsk.objects.visible_to(request.user).select_related("filmed", "home").order_by("-created_at", "-pk")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "asks": list(page),
+        "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "older": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "police_portal/filmed/filmed_asked.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def filmed_ask(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    return _page(request, _mine(request, uuid))
+
+
+def _page(request: HttpRequest, ask: FilmedAsk, status: int = 200, **more: Any) -> HttpResponse:
+    clips = reach.clips_of(ask.home, ask.filmed)
+    lent = {share.clip_id: share for share in covering.shares_of(clips)}
+    context: dict[str, Any] = {
+        "ask": ask,
+        "filmed": ask.filmed,
+        "home": ask.home,
+        "wish": wording.wish_for_owner(ask.filmed),
+        "clips": [(clip, lent.get(clip.pk)) for clip in clips],
+        "cameras": Camera.objects.present().filter(home=ask.home, is_outdoor=True).order_by("name", "pk"),
+        "is_zone": ask.filmed.wish == Wish.ZONE,
+        "is_open": ask.reply == Reply.WAITING and ask.filmed.tell_at > timezone.now(),
+        "needs_second_factor": ask.filmed.wish == Wish.BLUR and not has_second_factor(me(request)),
+        "Reply": Reply,
+    }
+    with timezone.override(ask.home.tz):
+        return render(request, "police_portal/filmed/filmed_ask.html", context | more, status=status)
+
+
+@login_required
+@never_cache
+@require_POST
+def filmed_reply(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    ask = _mine(request, uuid)
+    form = ReplyForm(request.POST, ask=ask, clips=reach.clips_of(ask.home, ask.filmed))
+    if not form.is_valid():
+        return _page(request, ask, 400, error=_("Choose one of the answers, and recordings of the list."))
+    try:
+        answer = Reply(form.cleaned_data["reply"])
+        replying.reply(ask, answer, form.chosen(), by=me(request), now=timezone.now())
+    except DomainError as error:
+        return _page(request, ask, error.status, error=error.sentence)
+    messages.success(request, _("Answered. Who asked reads what came of it, and not that it was you."))
+    return redirect("police_portal:filmed_ask", ask.uuid)
