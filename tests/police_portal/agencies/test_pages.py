@@ -387,7 +387,7 @@ def test_whoever_works_here_and_has_no_home_begins_at_their_work(admin: Officer,
     begins = {
         "police_portal:portal": admin.user,
         "police_portal:oversight": ona,
-        "police_portal:custodian_handovers": portal.custodian(),
+        "police_portal:custodian_demands": portal.custodian(),
     }
     for name, user in begins.items():
         assert as_(user).get("/").headers["Location"] == reverse(name)
