@@ -43,7 +43,7 @@ from tests.services import CeleryWorker, eventually
 
 pytestmark = [pytest.mark.parts]
 PURPOSE = "To show it to the prosecutor."
-OPEN = {"is_redacted": False, "gives_original": True, "may_download": True}
+OPEN: dict[str, Any] = {"is_redacted": False, "gives_original": True, "may_download": True}
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def edges(frames: list[np.ndarray], at_s: float, x0: float, y0: float, x1: float
     picture = frames[round(at_s * 15)]
     height, width = picture.shape
     part = picture[int(y0 * height) : int(y1 * height), int(x0 * width) : int(x1 * width)]
-    return cv2.Laplacian(part, cv2.CV_64F).ravel()
+    return np.asarray(cv2.Laplacian(part, cv2.CV_64F)).ravel()
 
 
 def test_the_agency_reads_no_word_of_who_asked_or_that_somebody_did(
