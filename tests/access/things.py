@@ -114,6 +114,7 @@ def things(
     lent = portal.share_of(asked, clip, may_download=True)
     covered = portal.share_of(asked, ready_clip(garden, **SEEKABLE), ShareState.WAITING, **portal.sealed())
     given = portal.programme_of(ana)
+    filmed = portal.filmed_by(ben)
     portal.voucher_of(given, used_at=now, camera=porch)
     account = portal.kept(b'{"kind":"porch-account-data"}', Purpose.ACCOUNT, "application/json")
     opened = {"account_data": account, "account_data_sha256": account.sha256}
@@ -153,6 +154,8 @@ def things(
         "download": portal.download_of(lent, asking),
         "covered_share": covered,
         "covered_download": portal.download_of(covered, asking, state="gone"),
+        "filmed": filmed,
+        "filmed_ask": portal.filmed_ask_of(filmed, maple),
         "sign": portal.sign_of(garden),
         "ended_sign": portal.sign_of(porch, ended_at=now),
         "package": portal.package_of(lent, asking),
