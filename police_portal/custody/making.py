@@ -77,9 +77,9 @@ def marks(share: Share) -> list[str]:
     under = share.under
     zone = share.home.tz if share.home else None
     first, last = (f"{when.astimezone(zone):%Y-%m-%d}" for when in (share.given_at, share.ends_at))
-    by = "Lent by its owner" if share.demand_id is None else "Released by order"
+    by, what = ("Lent by its owner", "request") if share.demand_id is None else ("Released by order", "demand")
     return [
-        f"{share.agency.name} - case {under.case_number} - request {under.reference}",
+        f"{share.agency.name} - case {under.case_number} - {what} {under.reference}",
         f"{by} {first} to {last} - share {str(share.uuid)[:8]}",
     ]
 
