@@ -99,7 +99,7 @@ def reading() -> list[Question]:
 
 def some(*routes: str) -> list[Question]:
     """These pages, as the administrator reads them."""
-    read = [row for row in rows() if row.method == "GET" and not row.query]
+    read = [row for row in rows() if row.method == "GET" and not row.query and "covered_share" not in row.arguments]
     return [
         Question(next(row for row in read if row.route == f"police_portal:{route}"), ("admin",)) for route in routes
     ]
