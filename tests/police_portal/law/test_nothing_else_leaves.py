@@ -99,6 +99,7 @@ def world(store: None, maple: Home, porch: Camera, garden: Camera, oak_door: Cam
 
 CAMERAS, HOUR_NUMBERS = st.integers(0, 4), st.integers(-1, HOURS)
 BOXES = st.tuples(CAMERAS, HOUR_NUMBERS)
+ALLOWED_BOXES = st.sets(st.tuples(st.integers(0, 1), st.integers(0, HOURS - 1)), max_size=8)  # two lines begin so
 LINE = st.integers(0, 2)
 CLICK = st.one_of(
     st.tuples(st.just("quote"), st.integers(0, HOURS - 1), st.integers(1, HOURS), st.sets(st.sampled_from(range(4)))),
@@ -190,15 +191,25 @@ def check(world: World, ticks: set[tuple[int, datetime, DemandLine]]) -> None:
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(CLICK, st.integers(0, 1)), min_size=4, max_size=24))
+@given(
+    st.tuples(ALLOWED_BOXES, ALLOWED_BOXES),
+    st.lists(st.tuples(CLICK, st.integers(0, 1)), max_size=16),
+)
 def test_nothing_outside_the_ticked_cameras_and_hours_leaves(
-    world: World, clicks: list[tuple[tuple[Any, ...], int]]
+    world: World, first: tuple[set[Any], set[Any]], clicks: list[tuple[tuple[Any, ...], int]]
 ) -> None:
     with transaction.atomic():
         at_release = None
         world.lines.clear()
-        whole_day: tuple[Any, ...] = ("quote", 0, HOURS, set())
-        for what, who in [(whole_day, 0), *clicks, (("release",), 0)]:
+        strict: tuple[Any, ...] = ("quote", 0, HOURS, set())
+        wide: tuple[Any, ...] = ("quote", 0, HOURS, {1, 2, 3})
+        begin: list[tuple[tuple[Any, ...], int]] = [
+            (strict, 0),
+            (wide, 1),
+            (("set", 0, first[0]), 0),
+            (("set", 1, first[1]), 1),
+        ]
+        for what, who in [*begin, *clicks, (("release",), 0)]:
             before = ticked_moments(world) if what[0] == "release" else None
             with suppress(DomainError), transaction.atomic():
                 click(world, *what, by=world.custodians[who])
