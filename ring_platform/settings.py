@@ -53,6 +53,7 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Porch <porch@localhost>")
 # Limits and times
 MAX_CLIP_BYTES = env.int("MAX_CLIP_BYTES", 512 * 1024 * 1024)
 MAX_CLIP_S = env.int("MAX_CLIP_S", 15 * 60)
+YEARLY_COSTS = env.str("YEARLY_COSTS", "")  # what the yearly report says of costs
 POST_MEDIA_BYTES = env.int("POST_MEDIA_BYTES", 64 * 1024 * 1024)
 POST_MEDIA_S = env.int("POST_MEDIA_S", 120)
 HOME_QUOTA_BYTES = env.int("HOME_QUOTA_BYTES", 50 * 1024**3)

@@ -154,6 +154,7 @@ def things(
         "download": portal.download_of(lent, asking),
         "covered_share": covered,
         "covered_download": portal.download_of(covered, asking, state="gone"),
+        "a_year": "2020",
         "filmed": filmed,
         "filmed_ask": portal.filmed_ask_of(filmed, maple),
         "sign": portal.sign_of(garden),

@@ -1,0 +1,39 @@
+"""Bars for a table: of each line its first number, as a share of the largest. Drawn as SVG; the table says the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from police_portal.transparency.numbers import Line, Section
+
+
+@dataclass(frozen=True)
+class Bar:
+    line: Line
+    width: int  # of MOST
+    cells: list[tuple[str, object]]  # (column, number) of the line
+
+
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Chart:
+    section: Section
+    bars: list[Bar]
+    most: int = MOST
+
+
+def of(section: Section) -> Chart:
+    highest = max((_length(line) for line in section.lines), default=0) or 1
+    bars = [
+        Bar(line, round(MOST * _length(line) / highest), list(zip(section.columns, line.numbers, strict=True)))
+        for line in section.lines
+    ]
+    return Chart(section, bars)
+
+
+def _length(line: Line) -> int:
+    if line.total is not None:
+        return line.total.count or 0
+    return line.numbers[0].count or 0

@@ -1,0 +1,344 @@
+"""Every public number, recounted by plain loops over all rows; months are closed, and what is small is hidden."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import h3
+import pytest
+import time_machine
+from django.test import Client
+
+from devices.clips.models import BrokenGlass
+from devices.people.models import Appointment, Home, Office, User
+from neighbors.moderation import numbers as moderation
+from neighbors.posts.models import Post, Standing
+from police_portal.agencies.models import Agency, Permission, Suspension
+from police_portal.filmed.models import Filmed, FilmedState, Wish
+from police_portal.giveaways import totals
+from police_portal.giveaways.models import Programme, ProgrammeState
+from police_portal.law.models import DemandKind, DemandState, LegalDemand
+from police_portal.oversight.models import Sample, Verdict
+from police_portal.requests.models import FootageRequest, Outcome, RequestStatus
+from police_portal.transparency import months, numbers, report
+from police_portal.transparency.numbers import Section
+from tests import portal
+from tests.neighborhood import post_of
+from tests.street import home, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+OCTOBER = datetime(2026, 10, 10, 9, tzinfo=UTC)
+MONTH = months.month_of(OCTOBER)
+SERIAL = itertools.count(1)
+
+
+def moments() -> list[datetime]:
+    """September, October and the running November, their edges included."""
+    edges = [datetime(2026, month, 1, tzinfo=UTC) - timedelta(microseconds=n) for month in (10, 11) for n in (0, 1)]
+    return [OCTOBER - timedelta(days=30), *(OCTOBER + timedelta(days=n) for n in range(12)), *edges, NOW]
+
+
+@pytest.fixture
+def town(ana: User, ben: User, maple: Home) -> Agency:
+    """Two agencies and three months with a bit of everything; the same each time."""
+    chance = random.Random(7)
+    old: dict[str, Any] = {
+        "decided_at": datetime(2026, 8, 2, tzinfo=UTC),
+        "applied_at": datetime(2026, 8, 1, tzinfo=UTC),
+    }
+    police, fire = portal.agency(**old), portal.agency("Shelby Fire", domains=["fire.example.org"], **old)
+    overseer, reviewer = portal.overseer(), portal.reviewer()
+    for of in (police, fire):
+        portal.permission(of, now=NOW, confirmed_at=OCTOBER)
+        by, _second = portal.officer(of), portal.officer(of, name="Chief Ray")
+        for when in moments():
+            for status in (RequestStatus.OPEN, RequestStatus.REFUSED, RequestStatus.CLOSED, RequestStatus.WITHDRAWN):
+                _request(by, status, when, chance.choice([overseer, reviewer]), chance)
+            _demand(of, maple, chance, when)
+        portal.demand_of(of, maple, DemandKind.EMERGENCY, DemandState.REFUSED, supervisor=None, decided_at=OCTOBER)
+    for when in moments():
+        for _n in range(chance.randint(0, 3)):
+            _filmed(ben, chance, when)
+        BrokenGlass.objects.create(home=maple, by=overseer, reason="x" * 20, at=when, until=when + timedelta(minutes=5))
+        Appointment.objects.create(
+            user=person(f"seat{next(SERIAL)}@example.org", "Seat"),
+            office=Office.OVERSEER,
+            proposed_at=when,
+            expires_at=when,
+            confirmed_at=when,
+        )
+    _given(ana)
+    for n in range(25):
+        post = post_of(ben, Standing.REMOVED if n % 5 == 0 else Standing.PUBLISHED)
+        Post.objects.filter(pk=post.pk).update(created_at=OCTOBER)
+    Suspension.objects.create(agency=fire, reason="Asked twice.", by=overseer, at=OCTOBER)
+    return police
+
+
+def _request(by: Any, status: RequestStatus, when: datetime, reader: User, chance: random.Random) -> None:
+    asked = portal.request_of(by, status, decided_by=reader, public_cells=chance.choice(CELLS))
+    changed: dict[str, Any] = {}
+    if status == RequestStatus.OPEN:
+        changed = {"opened_at": when, "decided_at": when}
+    elif status == RequestStatus.REFUSED:
+        changed = {"decided_at": when}
+    elif status == RequestStatus.CLOSED:
+        changed = {"ended_at": when, "opened_at": when - timedelta(days=1), "decided_at": when - timedelta(days=1)}
+        changed |= {"outcome": chance.choice(Outcome.values), "outcome_at": when}
+        Sample.objects.create(
+            request=asked, drawn_at=when, judged_at=when, verdict=chance.choice(Verdict.values), reason="Looked at it."
+        )
+    else:
+        changed = {"ended_at": when, "decided_at": None}
+    FootageRequest.objects.filter(pk=asked.pk).update(**changed)
+
+
+CELLS = [["882a306a6dfffff"], ["882a306a6dfffff", h3.grid_ring("882a306a6dfffff", 4)[0]], ["872a306a6ffffff"]]
+
+
+def _demand(of: Agency, maple: Home, chance: random.Random, when: datetime) -> None:
+    kind = chance.choice([DemandKind.WARRANT, DemandKind.SUBPOENA, DemandKind.EMERGENCY])
+    state = chance.choice([DemandState.RELEASED, DemandState.REFUSED])
+    owner = person(f"owner{next(SERIAL)}@example.org", "Owner") if chance.random() < 0.8 else None
+    place = maple if owner is None else home(owner, "Elm St", 42.2, -71.7)
+    gag = when + timedelta(days=9) if kind == DemandKind.WARRANT and chance.random() < 0.5 else None
+    made = portal.demand_of(of, place, kind, state, now=when, gag_until=gag)
+    if kind == DemandKind.EMERGENCY and state == DemandState.RELEASED:
+        right = chance.random() < 0.5
+        found = {"reviewed_at": when, "was_right": right, "review": "It was as they said." if right else "It was not."}
+        LegalDemand.objects.filter(pk=made.pk).update(**found)
+
+
+def _filmed(by: User, chance: random.Random, when: datetime) -> None:
+    state = chance.choice([FilmedState.DONE, FilmedState.NO_ANSWER, FilmedState.NO_ANSWER, FilmedState.NO_ANSWER])
+    made = portal.filmed_by(by, Wish.BLUR)
+    Filmed.objects.filter(pk=made.pk).update(state=state, told_at=when)
+
+
+def _given(by: User) -> None:
+    given = portal.programme_of(by, decided_at=OCTOBER, codes_made_at=OCTOBER, count=30)
+    for n in range(9):
+        portal.voucher_of(given, f"CODE{n}", used_at=OCTOBER)
+    portal.programme_of(by, ProgrammeState.REFUSED, decided_at=OCTOBER, ties="footage")
+
+
+def october(moment: datetime | None) -> bool:
+    """Counted again without any of the code under test."""
+    return moment is not None and (moment.year, moment.month) == (2026, 10)
+
+
+def section(name: str, now: datetime = NOW) -> Section:
+    return next(one for one in numbers.sections(MONTH, now) if one.id == name)
+
+
+def said(name: str) -> dict[tuple[str, str], str]:
+    one = section(name)
+    return {
+        (line.label, column): number.plain
+        for line in one.lines
+        for column, number in zip(one.columns, line.numbers, strict=True)
+    }
+
+
+def few(count: int) -> str:
+    return "<5" if count < 5 else str(count)
+
+
+def test_requests_by_agency(town: Agency) -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    for asked in FootageRequest.objects.select_related("agency"):
+        name = asked.agency.name
+        if asked.status != "draft" and october(asked.opened_at):
+            counts[name, "opened"] += 1
+        if asked.status == "refused" and october(asked.decided_at):
+            counts[name, "refused"] += 1
+        ends = {"closed": "closed by the agency", "withdrawn": "withdrawn", "expired": "expired"}
+        if asked.status in ends and asked.opened_at and october(asked.ended_at):
+            counts[name, ends[asked.status]] += 1
+    found = said("requests")
+    assert sum(counts.values()) > 40
+    assert found == {key: str(counts[key]) for key in found}
+    assert set(counts) <= set(found)
+
+
+def test_review_by_office(town: Agency) -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    names = {"moderator": "moderators with the right to review", "overseer": "overseers"}
+    for asked in FootageRequest.objects.select_related("decided_by"):
+        if october(asked.decided_at):
+            who = names.get(asked.decided_by.office if asked.decided_by else "", "whoever has left that office since")
+            counts[who, "refused" if asked.status == "refused" else "opened"] += 1
+    found = said("review")
+    assert found == {key: str(counts[key]) for key in found}
+    assert sum(counts.values()) == sum(int(one) for one in found.values()) > 20
+
+
+def test_requests_by_area_and_a_request_in_two_counts_in_both(town: Agency) -> None:
+    counts: Counter[str] = Counter()
+    for asked in FootageRequest.objects.all():
+        if october(asked.opened_at):
+            for area in {h3.cell_to_parent(cell, 7) for cell in asked.public_cells}:
+                counts[area] += 1
+    assert {key[0]: number for key, number in said("areas").items()} == {a: str(n) for a, n in counts.items()}
+    assert len(counts) > 1
+
+
+def test_outcomes_and_what_overseers_did(town: Agency) -> None:
+    outcomes = Counter(
+        str(Outcome(one.outcome).label) for one in FootageRequest.objects.all() if october(one.outcome_at)
+    )
+    assert {key[0]: int(number) for key, number in said("outcomes").items() if number != "0"} == outcomes
+    acts = {key[0]: int(number) for key, number in said("oversight").items()}
+    judged = [one for one in Sample.objects.all() if october(one.judged_at)]
+    assert acts["samples found right"] == sum(one.verdict == "right" for one in judged) > 0
+    assert acts["samples found wrong"] == sum(one.verdict == "wrong" for one in judged) > 0
+    assert acts["permissions confirmed"] == sum(october(one.confirmed_at) for one in Permission.objects.all()) == 2
+    assert acts["suspensions"] == 1
+
+
+def test_demands_with_accounts_affected_hide_what_is_small(town: Agency) -> None:
+    counts: Counter[tuple[str, str]] = Counter()
+    accounts: dict[str, set[int]] = {}
+    for one in LegalDemand.objects.all():
+        if not october(one.decided_at) or (one.kind == "emergency" and one.supervisor is None):
+            continue
+        kind = str(DemandKind(one.kind).label)
+        counts[kind, "refused" if one.state == "refused" else "something released"] += 1
+        counts[kind, "owner told later, by order"] += one.gag_from is not None
+        if one.state != "refused" and one.account_id:
+            accounts.setdefault(kind, set()).add(one.account_id)
+    for kind, found in accounts.items():
+        counts[kind, "accounts affected"] = len(found)
+    shown = said("demands")
+    assert shown == {key: few(counts[key]) for key in shown}
+    assert "<5" in shown.values()
+    assert any(number != "<5" for number in shown.values())
+
+
+def test_emergencies_giveaways_offices_and_glass(town: Agency) -> None:
+    reviewed = [one for one in LegalDemand.objects.all() if october(one.reviewed_at)]
+    assert [int(number) for number in said("emergencies").values()] == [
+        sum(bool(one.was_right) for one in reviewed),
+        sum(not one.was_right for one in reviewed),
+    ]
+    assert list(said("giveaways").values()) == ["1", "1"]
+    given = sum(october(one.confirmed_at) for one in Appointment.objects.all())
+    assert said("offices")["overseer", "given"] == str(given)
+    glass = sum(october(one.at) for one in BrokenGlass.objects.all())
+    assert list(said("glass").values()) == [few(glass)]
+
+
+def test_cameras_given_are_told_as_their_programme_tells_them(town: Agency) -> None:
+    programme = Programme.objects.get(codes_made_at__isnull=False)
+    [told] = [one for one in totals.totals(programme, NOW) if one.month == MONTH]
+    assert told.at_least == 9
+    assert said("given") == {(programme.name, "cameras, at least"): "9+"}
+
+
+def test_the_filmed_by_wish_and_outcome(town: Agency) -> None:
+    counts = Counter(
+        (str(Wish(one.wish).label), str(FilmedState(one.state).label))
+        for one in Filmed.objects.all()
+        if october(one.told_at)
+    )
+    found = said("filmed")
+    assert found == {key: few(counts[key]) for key in found}
+    assert any(number != "<5" for number in found.values())
+
+
+def test_moderation_says_what_its_own_page_says(town: Agency) -> None:
+    table = moderation.by_rule(MONTH, NOW)
+    assert table is None
+    assert said("moderation") == {}
+
+
+def test_the_running_month_is_nowhere_and_a_closed_one_does_not_change(town: Agency, client: Client) -> None:
+    first = numbers.first_moment()
+    assert months.closed(first, NOW)[0] == MONTH
+    before = numbers.sections(MONTH, NOW)
+    later = NOW + timedelta(days=200)
+    portal.request_of(portal.officer(town), RequestStatus.OPEN)
+    FootageRequest.objects.filter(status=RequestStatus.OPEN).update(status=RequestStatus.CLOSED, ended_at=later)
+    assert numbers.sections(MONTH, later) == before
+    with time_machine.travel(NOW, tick=False):
+        assert client.get("/transparency/", {"month": "2026-11"}).status_code == 404
+
+
+def test_a_year_is_the_sum_of_what_its_months_show(town: Agency) -> None:
+    now = datetime(2027, 1, 2, tzinfo=UTC)
+    shown = {one.id: one for one in report.sections(2026, now)}
+    asked = [
+        one
+        for one in FootageRequest.objects.all()
+        if one.status != "draft" and one.opened_at and one.opened_at.year == 2026
+    ]
+    assert sum(line.numbers[0].count or 0 for line in shown["requests"].lines) == len(asked)
+    by_month = [numbers.sections(month, now) for month in report.months_of(2026)]
+    demands = [one for found in by_month for one in found if one.id == "demands"]
+    for n, line in enumerate(shown["demands"].lines):
+        for m, number in enumerate(line.numbers):
+            parts = [one.lines[n].numbers[m].count for one in demands]
+            assert number.count == (sum(part or 0 for part in parts) or None)
+            assert not number.is_exact or number.count is None
+
+
+def test_a_hidden_number_changes_nothing_anybody_can_read(town: Agency, client: Client) -> None:
+    """Two towns that differ in a hidden cell alone: the page, both files and the year are the same."""
+
+    def everything() -> list[bytes]:
+        paths = ("/transparency/", "/transparency.csv", "/transparency.json")
+        with time_machine.travel(NOW, tick=False):
+            found = [_main(client.get(path, {"month": "2026-10"}).content) for path in paths]
+        with time_machine.travel(datetime(2027, 1, 2, tzinfo=UTC), tick=False):
+            return found + [_main(client.get(f"/transparency/2026{end}").content) for end in ("/", ".csv", ".json")]
+
+    before = everything()
+    owner = person("hidden@example.org", "Hidden")
+    portal.demand_of(
+        town, home(owner, "Elm St", 42.3, -71.8), DemandKind.COURT_ORDER, DemandState.RELEASED, now=OCTOBER
+    )
+    Filmed.objects.filter(pk=portal.filmed_by(owner, Wish.ZONE).pk).update(state=FilmedState.DONE, told_at=OCTOBER)
+    assert everything() == before
+
+
+def _main(content: bytes) -> bytes:
+    """Without the head of a page: a nonce stands in it."""
+    return content.split(b"<main")[-1]
+
+
+def test_the_files_say_exactly_what_the_page_says(town: Agency, client: Client) -> None:
+    Agency.objects.filter(pk=town.pk).update(name="=Riverton Police")
+    with time_machine.travel(NOW, tick=False):
+        rows = list(csv.DictReader(io.StringIO(client.get("/transparency.csv").content.decode())))
+        plain = client.get("/transparency.json").json()["numbers"]
+    assert [row | {"row": row["row"].removeprefix("'")} for row in rows] == plain
+    assert any(row["row"] == "'=Riverton Police" for row in rows)
+    assert {row["number"] for row in rows if row["table"] == "demands"} >= {"<5"}
+
+
+def test_the_report_of_a_year_has_the_fields_and_areas(town: Agency, client: Client) -> None:
+    with time_machine.travel(datetime(2027, 1, 2, tzinfo=UTC), tick=False):
+        page = client.get("/transparency/2026/").content.decode()
+        assert client.get("/transparency/2027/").status_code == 404
+    for words in ("Purpose and use", "Authorization", "Costs", "Not reported", "Riverton City Council", "By area"):
+        assert words in page
+    [area, *_rest] = report.areas(2026, report.sections(2026, datetime(2027, 1, 2, tzinfo=UTC)))
+    assert area.requests.isdecimal()
+
+
+def test_before_anything_happened_there_is_a_sentence(client: Client) -> None:
+    page = client.get("/transparency/").content.decode()
+    assert "No month is over yet" in page
+    assert client.get("/transparency/2020/").status_code == 404
+
+
+def test_the_page_asks_a_bounded_number_of_questions(town: Agency, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(45):
+        numbers.sections(MONTH, NOW)
