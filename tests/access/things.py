@@ -117,7 +117,7 @@ def things(
     filmed = portal.filmed_by(ben)
     portal.voucher_of(given, used_at=now, camera=porch)
     account = portal.kept(b'{"kind":"porch-account-data"}', Purpose.ACCOUNT, "application/json")
-    opened = {"account_data": account, "account_data_sha256": account.sha256}
+    opened: dict[str, Any] = {"account_data": account, "account_data_sha256": account.sha256}
     subpoena, released = DemandKind.SUBPOENA, DemandState.RELEASED
     second, emergency = portal.officer(asking.agency, name="Officer Kim"), DemandKind.EMERGENCY
     warrant, line = portal.ordered_of(asking.agency, porch)
