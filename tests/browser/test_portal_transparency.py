@@ -25,7 +25,7 @@ def test_a_closed_month_and_year_are_read(page_of: PageOf, axe: Check, shot: Che
     page = page_of(None)
     page.goto("/transparency/")
     expect(page.get_by_role("heading", name="Transparency")).to_be_visible()
-    expect(page.get_by_role("region", name="Legal demands")).to_contain_text("fewer than 5")
+    expect(page.get_by_role("region", name="Legal demands, as a table")).to_contain_text("fewer than 5")
     axe(page)
     shot(page, "transparency")
     page.get_by_role("link", name=f"Report of {last_year.year}").click()
