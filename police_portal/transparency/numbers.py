@@ -94,13 +94,14 @@ def _table(
     *,
     cell: Cell = exact,
     adds_up: bool = True,
+    are_alike: bool = True,
 ) -> Section:
-    """counts: by (row, column). adds_up: a line has a total, and a column too."""
+    """counts: by (row, column). adds_up: a line has a total. are_alike: its lines are of one kind, so a column has."""
     lines = []
     for key, label in rows.items():
         numbers = [cell(counts.get((key, column), 0)) for column in columns]
         lines.append(Line(label, numbers, total(numbers) if adds_up else None))
-    sums = [total(line.numbers[n] for line in lines) for n in range(len(columns))] if rows else None
+    sums = [total(line.numbers[n] for line in lines) for n in range(len(columns))] if rows and are_alike else None
     return Section(name, title, says, list(columns.values()), lines, sums, is_hiding=cell is hide)
 
 
@@ -187,7 +188,7 @@ def _oversight(span: tuple[datetime, datetime]) -> Section:
     rows = {name: label for name, (label, _rows) in acts.items()}
     counts = {(name, "acts"): found.count() for name, (_label, found) in acts.items()}
     says = _("What overseers did. Each decision stands in the public list with its reason.")
-    return _table("oversight", _("Oversight"), says, {"acts": _("acts")}, rows, counts, adds_up=False)
+    return _table("oversight", _("Oversight"), says, {"acts": _("acts")}, rows, counts, adds_up=False, are_alike=False)
 
 
 def _demands(span: tuple[datetime, datetime]) -> Section:
