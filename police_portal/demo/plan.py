@@ -10,6 +10,7 @@ from math import cos, radians
 from devices.demo.people import ANA, CARLA, Person
 from police_portal.agencies.models import AgencyKind
 from police_portal.demo.people import CHIEF, MARSHAL, SHERIFF
+from police_portal.giveaways.proposing import ProgrammeFacts
 from police_portal.requests.models import Offence
 
 METRES_PER_DEGREE = 111_320
@@ -136,3 +137,26 @@ DRAFT = Asking(
     "Wing mirrors were broken off along the road to the station.",
     (42.1050, -72.5680), 900, 120, hours=2, ago=timedelta(hours=9),
 )  # fmt: skip
+
+WARRANT_RELEASED, WARRANT_WAITING = "SW-26-0311", "SW-26-0328"
+WARRANT = (
+    "The court finds probable cause that recordings of one camera show an offence.",
+    "To be searched: the recordings of the camera named in the application, two hours.",
+    "Cameras indoors, sound and the faces of others are not part of this warrant.",
+)
+HONEST = ProgrammeFacts(
+    name="Doorbells for Maple Street",
+    sponsor="Maple Street Association",
+    cost="1,800 dollars, from the association's own funds",
+    price="nothing",
+    terms="Each household of the street may have one camera. It is theirs, and they owe nothing for it.",
+    count=20,
+)
+TIED = ProgrammeFacts(
+    name="Eyes on the avenue",
+    sponsor="Avenue Merchants",
+    cost="5,000 dollars, from the merchants",
+    price="nothing",
+    terms="One camera for each shop. The merchants hope for good neighbors: be ready to help when somebody calls.",
+    count=40,
+)

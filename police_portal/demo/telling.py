@@ -31,7 +31,7 @@ from police_portal.consent.answer import Choice
 from police_portal.custody import door
 from police_portal.custody.lending import Terms
 from police_portal.custody.models import Share, ShareState
-from police_portal.demo import paper, people, plan
+from police_portal.demo import paper, people, plan, surrounding
 from police_portal.demo.people import CHIEF, DIAZ, ONA, RAY
 from police_portal.demo.plan import Asking, Body
 from police_portal.oversight import review
@@ -130,6 +130,11 @@ def tell(say: Say, *, wait_s: int = COPIED_WITHIN_S) -> int:
         if not FootageRequest.objects.filter(agency=agency, case_number=asking.case).exists():
             story_of(asking, now)
             say(f"The town: a request, {asking.offence.label}")
+            told += 1
+    for what, is_told, surrounds in surrounding.stories(agency):
+        if not is_told:
+            surrounds(agency, now)
+            say(f"The town: {what}")
             told += 1
     _looks(agency, wait_s)
     return told

@@ -16,7 +16,7 @@ from devices.audit.models import AuditEntry
 from devices.cameras.models import Camera
 from devices.clips.models import Clip
 from devices.demo import street
-from devices.demo.people import ANA, CARLA, DEV, EVERYBODY, MOE, SIG, appoint, code_of, person
+from devices.demo.people import ANA, CARLA, DEV, EDDA, EVERYBODY, GUS, MOE, SIG, appoint, code_of, person
 from devices.people.models import User
 from neighbors.demo import telling as feed
 from neighbors.posts.models import Category, Post, Standing
@@ -27,8 +27,12 @@ from police_portal.consent.models import Answer, Invitation
 from police_portal.custody.models import Share
 from police_portal.demo import people, plan, telling
 from police_portal.demo.people import CORA, DIAZ, ONA, RAY, TOWN
+from police_portal.filmed.models import Filmed
+from police_portal.giveaways.models import Programme
+from police_portal.law.models import LegalDemand, Tick
 from police_portal.oversight.models import Sample
 from police_portal.requests.models import FootageRequest, RequestStatus
+from police_portal.transparency import months, numbers
 from tests.devices.clips.ready import ready_clip
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -68,7 +72,7 @@ def request_of(asking: plan.Asking) -> FootageRequest:
 
 
 def test_everybody_has_something_to_look_at_and_it_is_told_once(filled: None, now: datetime) -> None:
-    assert len(told(now)) == 2 + len(telling.REQUESTS)
+    assert len(told(now)) == 2 + len(telling.REQUESTS) + 6
     assert Counter(FootageRequest.objects.values_list("status", flat=True)) == {
         RequestStatus.DRAFT: 1,
         RequestStatus.IN_REVIEW: 2,
@@ -114,6 +118,39 @@ def test_a_street_without_clips_is_asked_all_the_same(filled: None, now: datetim
     told(now)
     assert request_of(plan.OPEN).status == RequestStatus.OPEN
     assert not Share.objects.exists()
+
+
+def test_a_warrant_and_an_emergency_were_answered_and_a_warrant_waits(filled: None, now: datetime) -> None:
+    told(now)
+    demands = {one.number: one for one in LegalDemand.objects.all()}
+    released, waits, emergency = demands[plan.WARRANT_RELEASED], demands[plan.WARRANT_WAITING], demands[""]
+    assert [one.state for one in (released, waits, emergency)] == ["released", "received", "released"]
+    assert released.decided_at == released.received_at + timedelta(days=7, hours=1)
+    assert Tick.objects.filter(line__demand=released).values("camera").distinct().count() == 1
+    assert Tick.objects.filter(line__demand=released).count() == 2
+    assert released.told_at and waits.told_at and emergency.told_at
+    assert emergency.was_right
+
+
+def test_the_ledger_has_an_honest_giveaway_and_a_tied_one_that_was_refused(filled: None, now: datetime) -> None:
+    told(now)
+    assert set(Programme.objects.values_list("name", "state", "ties")) == {
+        (plan.HONEST.name, "listed", ""),
+        (plan.TIED.name, "refused", "footage"),
+    }
+
+
+def test_an_owner_is_asked_by_somebody_filmed_and_somebody_else_was_told(filled: None, now: datetime) -> None:
+    told(now)
+    waiting, over = Filmed.objects.get(asker=person(EDDA)), Filmed.objects.get(asker=person(GUS))
+    assert (waiting.state, over.state) == ("asked", "no_answer")
+    assert waiting.asks.filter(home__memberships__user=person(ANA), reply="waiting").exists()
+
+
+def test_the_public_numbers_have_a_closed_month(filled: None, now: datetime) -> None:
+    told(now)
+    assert months.closed(numbers.first_moment(), now)
+    assert Client().get("/transparency/").status_code == 200
 
 
 def test_roles_are_those_of_the_sign_in_list_and_the_public_reads_what_was_opened_alone(
