@@ -85,7 +85,9 @@ class ShareQuerySet(models.QuerySet["Share"]):
         )
         asked = FootageRequest.objects.exclude(status=RequestStatus.WITHDRAWN)
         by_owner = Q(request__in=asked.values("pk"), agency__in=allowed) & Q(Exists(kept))
-        by_order = Q(demand__state="released")
+        demands = self.model._meta.get_field("demand").related_model  # of a room to the left: not imported
+        standing = demands._default_manager.filter(state="released")
+        by_order = Q(demand__in=standing.values("pk"))  # not joined, as above
         return self.filter(by_owner | by_order, state=ShareState.LENT, ends_at__gt=now, frozen_at__isnull=True)
 
     def abandoned(self, now: datetime) -> ShareQuerySet:
