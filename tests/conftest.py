@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -83,6 +84,13 @@ def _nothing_left_in_redis(request: pytest.FixtureRequest) -> None:
     if touches_database(request.node):
         request.getfixturevalue("_redis_process")
         cache.clear()
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: looking through it for garbage all the time took a third of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 UNPROTECTED = pytest.StashKey[DjangoDbBlocker]()
