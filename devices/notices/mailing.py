@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 BATCH = 100
 TRIES = 6
 # Last of all: nobody's mail comes later, the more homes were asked
-TO_MANY = (NoticeKind.REQUEST_ASKED, NoticeKind.REQUEST_REMINDER)
+TO_MANY = (NoticeKind.REQUEST_ASKED, NoticeKind.REQUEST_REMINDER, NoticeKind.FILMED_ASKED)
 
 
 def send_due(now: datetime) -> int:

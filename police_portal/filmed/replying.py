@@ -20,7 +20,7 @@ from police_portal.actions import Action
 from police_portal.custody.ending import ALIVE
 from police_portal.custody.models import Share
 from police_portal.filmed import covering, reach
-from police_portal.filmed.models import FilmedAsk, Reply, Wish
+from police_portal.filmed.models import Filmed, FilmedAsk, Reply, Wish
 
 
 @dataclass(frozen=True)
@@ -45,11 +45,12 @@ def reply(ask: FilmedAsk, reply: Reply, clips: Collection[Clip], *, by: User, no
 
     Raises Refused, Invalid, Conflict (answered already), Gone (the outcome was told).
     """
+    Filmed.objects.select_for_update(no_key=True).get(pk=ask.filmed_id)  # not while the outcome is told
     held = FilmedAsk.objects.select_for_update(of=("self",)).select_related("filmed__sign", "home").get(pk=ask.pk)
     filmed = held.filmed
     if not held.home.allows(by, Right.OWN):
         raise Refused(_("Only the owner of the home answers this."))
-    if filmed.tell_at <= now:
+    if filmed.tell_at <= now or filmed.told_at is not None:
         raise Gone(_("The time for an answer is over."))
     if held.reply != Reply.WAITING:
         raise Conflict(_("You have answered this already."))

@@ -26,10 +26,10 @@ def tell_due(now: datetime) -> int:
 
 @transaction.atomic
 def _tell(filmed: Filmed, now: datetime) -> bool:
-    state = outcome(filmed)
     row = Filmed.objects.filter(pk=filmed.pk, told_at__isnull=True)
-    if not row.update(state=state, told_at=now, names=names(filmed)):
+    if row.select_for_update(of=("self",), no_key=True).first() is None:  # who answers in this moment lines up
         return False
+    row.update(state=outcome(filmed), told_at=now, names=names(filmed))
     record(None, Action.FILMED_TOLD, filmed, home=None)
     if filmed.asker is not None:
         path = reverse("police_portal:filmed_one", args=[filmed.uuid])
@@ -45,7 +45,7 @@ def outcome(filmed: Filmed) -> FilmedState:
     replies = list(filmed.asks.values_list("reply", "said"))
     done = [said for reply, said in replies if reply == Reply.DONE]
     if done:
-        return FilmedState.DONE if any(not said.get("is_in_part") for said in done) else FilmedState.IN_PART
+        return FilmedState.IN_PART if any(said.get("is_in_part") for said in done) else FilmedState.DONE
     refused = any(reply == Reply.REFUSED for reply, _said in replies)
     return FilmedState.NOT_DONE if refused else FilmedState.NO_ANSWER
 

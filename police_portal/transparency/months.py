@@ -28,3 +28,12 @@ def span(month: date) -> tuple[datetime, datetime]:
     """Its beginning, and the beginning of the next."""
     end = following(month)
     return datetime(month.year, month.month, 1, tzinfo=UTC), datetime(end.year, end.month, 1, tzinfo=UTC)
+
+
+def until(first: date, last: date) -> list[date]:
+    """All from the one to the other, oldest first; none where last is before first."""
+    found = []
+    while first <= last:
+        found.append(first)
+        first = following(first)
+    return found

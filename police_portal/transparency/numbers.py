@@ -2,7 +2,8 @@
 
 Acts of public bodies, reviewers and offices are public one by one and stand as they are. A number of homes, accounts,
 cameras or people is hidden below five (suppression.py): a legal demand concerns one account, so demands are such.
-Counted is by the time of an act, so that a closed month does not change when something happens later.
+Counted is by the time of an act, so that a closed month does not change when something happens later. No two tables
+count the same hidden thing in two ways, and none counts a part of what another hides: an inequality tells as well.
 """
 
 from __future__ import annotations
@@ -10,27 +11,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import h3
-from django.db.models import Count, Q
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
+from devices.audit.models import PublicEntry
 from devices.clips.models import BrokenGlass
 from devices.people.models import Appointment, Office
 from neighbors.moderation import numbers as moderation
+from neighbors.moderation.models import Decision
+from police_portal.actions import Action
 from police_portal.agencies.models import Agency, Permission, Suspension
 from police_portal.filmed.models import Filmed, FilmedState, Wish
-from police_portal.giveaways.models import Programme
-from police_portal.giveaways.totals import totals as given_totals
-from police_portal.law.models import DemandKind, LegalDemand
+from police_portal.giveaways import totals as given
+from police_portal.giveaways.models import Programme, Voucher
+from police_portal.law.models import DemandKind, DemandState, Gag, LegalDemand
 from police_portal.oversight.models import Sample, Verdict
 from police_portal.requests.models import FootageRequest, Outcome, RequestStatus
 from police_portal.transparency import months
-from police_portal.transparency.suppression import Number, exact, hide, total
+from police_portal.transparency.suppression import LEAST, Number, exact, hide, total
 
 AREA_RESOLUTION = 7  # H3: about five square kilometers
-DECIDED = (DemandKind.SUBPOENA, DemandKind.COURT_ORDER, DemandKind.WARRANT, DemandKind.EMERGENCY)
 Cell = Callable[[int], Number]
 
 
@@ -55,8 +59,16 @@ class Section:
 
 
 def first_moment() -> datetime | None:
-    """When the first thing that is counted happened: agencies come before everything else."""
-    return Agency.objects.public().order_by("decided_at").values_list("decided_at", flat=True).first()
+    """When the first thing that is counted happened."""
+    firsts = [
+        Agency.objects.public().aggregate(at=Min("decided_at")),
+        Programme.objects.aggregate(at=Min("decided_at")),
+        Filmed.objects.aggregate(at=Min("told_at")),
+        BrokenGlass.objects.aggregate(at=Min("at")),
+        Appointment.objects.aggregate(at=Min("confirmed_at")),
+        Decision.objects.in_effect().aggregate(at=Min("applied_at")),
+    ]
+    return min((found["at"] for found in firsts if found["at"] is not None), default=None)
 
 
 def sections(month: date, now: datetime) -> list[Section]:
@@ -70,7 +82,10 @@ def sections(month: date, now: datetime) -> list[Section]:
         _outcomes(span),
         _oversight(span),
         _demands(span),
+        _refused(span),
+        _gags(span),
         _emergencies(span),
+        _telling(span),
         _giveaways(span),
         _cameras_given(month, now),
         _filmed(span),
@@ -137,18 +152,15 @@ def _by(rows: object, field: str) -> Iterable[tuple[int, int]]:
 
 
 def _review(span: tuple[datetime, datetime]) -> Section:
+    """By who had to read it, which its submission fixed: an office that somebody has left since changes nothing."""
     decided = FootageRequest.objects.filter(_in("decided_at", span))
     counts: Counter[tuple[str, str]] = Counter()
-    for office, status, count in decided.values_list("decided_by__office", "status").annotate(n=Count("pk")):
-        who = office if office in (Office.MODERATOR, Office.OVERSEER) else "other"
+    for needs, status, count in decided.values_list("needs_overseer", "status").annotate(n=Count("pk")):
+        who = "overseer" if needs else "routine"
         counts[who, "refused" if status == RequestStatus.REFUSED else "opened"] += count
-    rows = {
-        Office.MODERATOR.value: _("moderators with the right to review"),
-        Office.OVERSEER.value: _("overseers"),
-        "other": _("whoever has left that office since"),
-    }
+    rows = {"routine": _("routine, by any reviewer"), "overseer": _("only by an overseer")}
     columns = {"opened": _("opened"), "refused": _("refused")}
-    says = _("Who reviewed requests, and how often they said no. No request opens without it.")
+    says = _("Who had to review requests, and how often the answer was no. No request opens without it.")
     return _table("review", _("Review of requests"), says, columns, rows, counts)
 
 
@@ -192,30 +204,53 @@ def _oversight(span: tuple[datetime, datetime]) -> Section:
 
 
 def _demands(span: tuple[datetime, datetime]) -> Section:
-    """By kind. Each concerns one account; an account that several concern counts once in `accounts`."""
-    columns = {
-        "released": _("something released"),
-        "refused": _("refused"),
-        "gagged": _("owner told later, by order"),
-        "accounts": _("accounts affected"),
-    }
+    """By kind, of papers. Accounts are never more than what was released: no shown cell is above a hidden one."""
+    columns = {"released": _("something released"), "accounts": _("accounts affected")}
     counts: Counter[tuple[str, str]] = Counter()
-    accounts: dict[str, set[int]] = {}
-    own = Q(kind=DemandKind.EMERGENCY, supervisor__isnull=True)  # what an agency turned down itself was never a demand
-    decided = LegalDemand.objects.filter(_in("decided_at", span)).exclude(own)
-    for kind, reason, gag, account in decided.values_list("kind", "reason", "gag_from", "account"):
-        was_refused = bool(reason)
-        counts[kind, "refused" if was_refused else "released"] += 1
-        counts[kind, "gagged"] += gag is not None
-        if account is not None and not was_refused:
-            accounts.setdefault(kind, set()).add(account)
+    accounts: dict[str, set[int | str]] = {}
+    decided = LegalDemand.objects.filter(_in("decided_at", span)).exclude(kind=DemandKind.EMERGENCY)
+    given_of = decided.exclude(state=DemandState.REFUSED)
+    for kind, account, names in given_of.values_list("kind", "account", "names"):
+        counts[kind, "released"] += 1
+        accounts.setdefault(kind, set()).add(names.casefold() if account is None else account)  # an account that left
     counts.update({(kind, "accounts"): len(found) for kind, found in accounts.items()})
-    rows = {one.value: str(one.label) for one in DemandKind}
+    rows = {one.value: str(one.label) for one in DemandKind if one != DemandKind.EMERGENCY}
     says = _(
-        "What courts and the law ordered, those included that the owner may not know of yet. Each concerns one "
-        "account, so small numbers are hidden. Preservations release nothing: there, it is what was kept apart."
+        "What courts ordered and what was given for it, those included that the owner may not know of yet. Each "
+        "concerns one account, so small numbers are hidden. Preservations release nothing: it is what was kept apart."
     )
     return _table("demands", _("Legal demands"), says, columns, rows, counts, cell=hide, adds_up=False)
+
+
+def _refused(span: tuple[datetime, datetime]) -> Section:
+    """As the public log has them: a refusal that nobody may know of yet would be the difference to it."""
+    published = PublicEntry.objects.filter(_in("at", span), act=Action.DEMAND_REFUSED)
+    counts: Counter[tuple[str, str]] = Counter()
+    for facts in published.values_list("facts", flat=True):
+        counts[facts.get("kind_of_demand", ""), "n"] += 1
+    rows = {one.value: str(one.label) for one in DemandKind}
+    says = _("Demands that were refused, by the month in which the refusal became public. Each stands there by itself.")
+    return _table("refused", _("Legal demands refused"), says, {"n": _("refused")}, rows, counts, adds_up=False)
+
+
+def _gags(span: tuple[datetime, datetime]) -> Section:
+    """By the order's own beginning. How many demands wait stands nowhere, so this bounds no other number."""
+    ordered = Gag.objects.filter(_in("from_at", span)).values_list("demand__kind").annotate(n=Count("pk"))
+    counts = {(kind, "n"): n for kind, n in ordered}
+    rows = {one.value: str(one.label) for one in DemandKind if one != DemandKind.EMERGENCY}
+    says = _("Orders with an end date that forbade telling the owner before it, by the month in which they began.")
+    title = _("Orders that forbid telling")
+    return _table("gags", title, says, {"n": _("orders")}, rows, counts, cell=hide, adds_up=False)
+
+
+def _emergencies_known(span: tuple[datetime, datetime]) -> QuerySet[LegalDemand, LegalDemand]:
+    """Those that became public in this time: the owner could be told, or an overseer reviewed it before."""
+    given_of = LegalDemand.objects.filter(
+        kind=DemandKind.EMERGENCY, supervisor__isnull=False, state__in=[DemandState.RELEASED, DemandState.ENDED]
+    )
+    return given_of.annotate(public_at=Least("tell_at", Coalesce("reviewed_at", F("tell_at")))).filter(
+        _in("public_at", span)
+    )
 
 
 def _emergencies(span: tuple[datetime, datetime]) -> Section:
@@ -224,9 +259,26 @@ def _emergencies(span: tuple[datetime, datetime]) -> Section:
         (("right" if right else "wrong"), "n"): n
         for right, n in reviewed.values_list("was_right").annotate(n=Count("pk"))
     }
-    rows = {"right": _("found right"), "wrong": _("found wrong, and ended")}
-    says = _("Emergency releases that an overseer reviewed. Each has a public entry of its own.")
-    return _table("emergencies", _("Emergencies reviewed"), says, {"n": _("reviews")}, rows, counts, adds_up=False)
+    counts["public", "n"] = _emergencies_known(span).count()
+    rows = {
+        "public": _("became public"),
+        "right": _("reviewed, and found right"),
+        "wrong": _("reviewed, found wrong, and ended"),
+    }
+    says = _("Releases to avert danger to life. Each has a public entry of its own.")
+    return _table("emergencies", _("Emergency releases"), says, {"n": _("emergencies")}, rows, counts, adds_up=False)
+
+
+def _telling(span: tuple[datetime, datetime]) -> Section:
+    """The longest of at least LEAST, in whole hours upwards: of fewer it would be somebody's."""
+    known = _emergencies_known(span).values_list("decided_at", "tell_at")
+    times = [told - at for at, told in known if at is not None and told is not None]
+    lines = []
+    if len(times) >= LEAST:
+        hours = -(-max(times) // timedelta(hours=1))
+        lines.append(Line(_("the longest"), [exact(hours)], None))
+    says = _("Hours from an emergency release until its owner was told: 72 at most. It stands here from five on.")
+    return Section("telling", _("Hours until the owner was told"), says, [_("hours")], lines, None, is_hiding=False)
 
 
 def _giveaways(span: tuple[datetime, datetime]) -> Section:
@@ -241,12 +293,19 @@ def _giveaways(span: tuple[datetime, datetime]) -> Section:
 
 def _cameras_given(month: date, now: datetime) -> Section:
     """As each programme's own page shows it: no other number of the same cameras is made here."""
+    used: dict[int, Counter[date]] = {}
+    brought = Voucher.objects.filter(used_at__isnull=False, used_at__lt=months.span(month)[1])
+    for pk, at in brought.values_list("programme", "used_at"):
+        if at is not None:
+            used.setdefault(pk, Counter())[months.month_of(at.astimezone(UTC))] += 1
     lines = []
-    for programme in Programme.objects.public().filter(codes_made_at__isnull=False).order_by("name", "pk"):
-        told = next((one for one in given_totals(programme, now) if one.month == month), None)
-        if told is not None:
-            number = Number(None) if told.at_least == 0 else Number(told.at_least, is_exact=False)
-            lines.append(Line(programme.name, [number], None))
+    for one in Programme.objects.public().filter(codes_made_at__isnull=False).order_by("name", "pk"):
+        assert one.codes_made_at is not None
+        until = months.until(months.month_of(one.codes_made_at), month)
+        if until and month < months.month_of(now):
+            at_least = given.steps(used.get(one.pk, Counter()), one.count, until)[-1].at_least
+            number = Number(None) if at_least == 0 else Number(at_least, is_exact=False)
+            lines.append(Line(one.name, [number], None))
     sums = [total(line.numbers[0] for line in lines)] if lines else None
     says = _("Cameras that came into homes by a code, from the beginning to the end of this month.")
     title = _("Cameras given, in all")
@@ -303,7 +362,14 @@ def year(found: Sequence[Sequence[Section]]) -> list[Section]:
     for month in found:
         for section in month:
             by_id.setdefault(section.id, []).append(section)
-    return [parts[-1] if name == "given" else _summed(parts) for name, parts in by_id.items()]
+    last = {"given": lambda parts: parts[-1], "telling": _longest}
+    return [last.get(name, _summed)(parts) for name, parts in by_id.items()]
+
+
+def _longest(parts: list[Section]) -> Section:
+    """Of the months that tell one."""
+    told = [part for part in parts if part.lines]
+    return max(told, key=lambda part: part.lines[0].numbers[0].count or 0) if told else parts[-1]
 
 
 def _summed(parts: list[Section]) -> Section:

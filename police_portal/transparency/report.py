@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from neighbors.moderation.models import CaseKind, Decision, Outcome
 from neighbors.moderation.numbers import following
-from neighbors.posts.models import Post, Standing
 from police_portal.agencies.models import Agency, Permission, PolicyVersion
 from police_portal.transparency import numbers
 from police_portal.transparency.numbers import AREA_RESOLUTION, Section
@@ -109,11 +109,13 @@ def areas(year: int, found: Sequence[Section]) -> list[Area]:
     start, end = _span(year)
     decided: dict[str, int] = {}
     turned: dict[str, int] = {}
-    posts = Post.objects.filter(created_at__gte=start, created_at__lt=end, agency_uuid__isnull=True).exclude(cell="")
-    for cell, status in posts.exclude(status__in=[Standing.DRAFT, Standing.PENDING]).values_list("cell", "status"):
+    made = Decision.objects.in_effect().filter(
+        applied_at__gte=start, applied_at__lt=end, case__kind__in=[CaseKind.HOLD, CaseKind.FLAGS], case__comment=None
+    )
+    for cell, outcome in made.exclude(case__post__cell="").values_list("case__post__cell", "outcome"):
         area = numbers.area_of(cell)
         decided[area] = decided.get(area, 0) + 1
-        turned[area] = turned.get(area, 0) + (status in (Standing.REJECTED, Standing.REMOVED))
+        turned[area] = turned.get(area, 0) + (outcome in (Outcome.REJECT, Outcome.REMOVE))
     of = next((section for section in found if section.id == "areas"), None)
     lines = of.lines if of is not None else []
     return [
@@ -122,4 +124,15 @@ def areas(year: int, found: Sequence[Section]) -> list[Area]:
     ]
 
 
-__all__ = ["AREA_RESOLUTION", "Area", "Field", "areas", "fields", "months_of", "sections", "years"]
+def rows(year: int, found: Sequence[Area]) -> list[list[str]]:
+    """What the page says beside the tables, for a file: period, table, row, column, number."""
+    said = [
+        [str(year), "report", field.name, "", text] for field in fields(year) for text in [field.says, *field.lines]
+    ]
+    for one in found:
+        said.append([str(year), "by_area", one.cell, "requests", one.requests])
+        said.append([str(year), "by_area", one.cell, "turned_down", one.turned_down])
+    return said
+
+
+__all__ = ["AREA_RESOLUTION", "Area", "Field", "areas", "fields", "months_of", "rows", "sections", "years"]

@@ -72,6 +72,10 @@ def _year(year: int, now: datetime) -> list[Section]:
     return report.sections(year, now)
 
 
+def _beside(year: int, sections: list[Section]) -> list[list[str]]:
+    return report.rows(year, report.areas(year, sections))
+
+
 @require_safe
 def transparency_year(request: HttpRequest, year: int) -> HttpResponse:
     now = timezone.now()
@@ -89,10 +93,12 @@ def transparency_year(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def transparency_year_csv(request: HttpRequest, year: int) -> HttpResponse:
     sections = _year(year, timezone.now())
-    return _csv(exporting.as_csv([(str(year), sections)]), f"transparency-{year}.csv")
+    return _csv(exporting.as_csv([(str(year), sections)], _beside(year, sections)), f"transparency-{year}.csv")
 
 
 @require_safe
 def transparency_year_json(request: HttpRequest, year: int) -> HttpResponse:
     sections = _year(year, timezone.now())
-    return JsonResponse(exporting.as_json([(str(year), sections)]), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        exporting.as_json([(str(year), sections)], _beside(year, sections)), json_dumps_params={"ensure_ascii": False}
+    )

@@ -375,6 +375,7 @@ class World:
 SAVEPOINT = re.compile(r'"s\d+_x\d+"')
 NOTHING = UUID("5ad91e5f-7a64-4e43-9a0c-4f1d3b9d7c11")  # of nothing, in any world
 WORDS = {
+    "a_year": "2020",
     "token_of_nobody": "not-signed-by-us",
     "blurred": "blurred",
     "poster": "poster",
