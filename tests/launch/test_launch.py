@@ -53,6 +53,11 @@ def manage(folder: Path, *command: str) -> str:
     return said
 
 
+def hears_ctrl_c() -> None:
+    """As in a terminal: a shell that starts the tests in the background has its children ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Started:
     """One running `make run`, in a terminal of its own (a process group, so that Ctrl-C reaches all of it)."""
 
@@ -64,7 +69,7 @@ class Started:
         with self.log.open("wb") as said:
             self.process = subprocess.Popen(
                 launcher(*arguments), cwd=BASE_DIR, env=environment(folder, **env), stdin=subprocess.DEVNULL,
-                stdout=said, stderr=subprocess.STDOUT, start_new_session=True,
+                stdout=said, stderr=subprocess.STDOUT, start_new_session=True, preexec_fn=hears_ctrl_c,
             )  # fmt: skip
 
     @property
