@@ -134,3 +134,13 @@ class DoorSign(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+
+class FilmedMute(models.Model):
+    """The owner of this home does not want to be asked by people who were filmed. Nobody who asks can tell."""
+
+    home = models.OneToOneField(Home, models.CASCADE, related_name="filmed_mute")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return str(self.pk)
