@@ -1,4 +1,4 @@
-"""What overseers and reviewers decided, and why: read from the public log, newest first."""
+"""What overseers, reviewers and custodians decided, and why: read from the public log, newest first."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ WORDS: dict[str, str | Promise] = {
     Action.OUTCOME_SHOWN: _("Note on an outcome shown"),
     Action.SAMPLE_JUDGED: _("Sample judged"),
     Action.EMERGENCY_REVIEWED: _("Release in an emergency reviewed"),
+    Action.DEMAND_REFUSED: _("Legal demand refused"),
 }
 NOT_PUBLIC = (Action.PERMISSION_REFUSED, Action.POLICY_SENT_BACK)  # what they are about has no page for everybody
 

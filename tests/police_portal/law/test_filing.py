@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from devices.audit.models import AuditEntry, PublicEntry
 from devices.errors import Conflict, Invalid, Refused
@@ -185,6 +187,10 @@ def test_refused_in_public_and_to_those_it_concerns(police: Agency, cus: User, a
     assert public.facts["reason"] == REASON
     assert "Maple" not in str(public.facts)
     assert "ana@" not in str(public.facts)
+    decided = Client().get(reverse("police_portal:oversight_log")).content.decode()
+    assert "Legal demand refused" in decided
+    assert f"{demand.reference}</span>" in decided
+    assert REASON in decided
     assert f"Search warrant {demand.reference}: refused, and nothing was given." in [
         sentence(one) for one in Notice.objects.filter(user=ana)
     ]
