@@ -76,6 +76,7 @@ def _page(request: HttpRequest, user: User, *, status: int = 200, **more: object
         "name_form": NameForm(initial={"name": user.name}),
         "token_count": user.api_tokens.count(),
         "memberships": homes,
+        "owns_home": any(membership.role == Role.OWNER for membership in homes),
         "second_factor": is_mfa_enabled(user),
         "session_count": UserSession.objects.filter(user=user).count(),
         "themes": THEMES,

@@ -22,7 +22,7 @@ from police_portal.law.models import DemandKind, DemandState, LegalDemand
 from tests import place, portal
 from tests.devices.clips.ready import ready_clip
 from tests.police_portal.law.desk import NOW, PDF, REASON, as_, at, filed, gagged
-from tests.street import camera
+from tests.street import camera, person
 
 pytestmark = pytest.mark.usefixtures("store")
 NEW = "police_portal:custodian_demand_new"
@@ -208,10 +208,33 @@ def test_what_an_order_opened_is_no_lending_for_its_owner(
     assert Share.objects.get().state == "lent"
 
 
+def test_no_badge_says_that_what_an_order_opened_was_lent(
+    police: Agency, diaz: Officer, ana: User, maple: Home, porch: Camera
+) -> None:
+    demand = portal.demand_of(police, maple, DemandKind.WARRANT, DemandState.RELEASED)
+    share = portal.opened_share(demand, ready_clip(porch))
+    for user, address in (
+        (ana, reverse("police_portal:shares")),
+        (ana, at("share", share)),
+        (ana, at("order", demand)),
+        (diaz.user, at("portal_demand", demand)),
+    ):
+        page = as_(user).get(address).content.decode()
+        assert '<span class="badge porch">opened by an order</span>' in page, address
+        assert ">lent</span>" not in page, address
+
+
 def test_the_orders_stand_where_what_is_lent_does(ana: User, maple: Home) -> None:
     client = as_(ana)
     for name in ("devices:me", "police_portal:asked"):
         assert reverse("police_portal:orders") in client.get(reverse(name)).content.decode()
+
+
+def test_who_owns_no_home_finds_the_orders_on_their_own_page(mia: User, cus: User) -> None:
+    for user in (mia, cus, person("zelda@example.org", "Zelda Quist")):
+        page = as_(user).get(reverse("devices:me")).content.decode()
+        assert page.count(reverse("police_portal:orders")) == 1
+        assert reverse("police_portal:asked") not in page
 
 
 def test_the_agency_cannot_tell_who_was_told_or_what_else_is_at_the_home(
