@@ -27,6 +27,7 @@ from urllib3.exceptions import HTTPError
 
 log = structlog.get_logger(__name__)
 CHUNK_BYTES = 256 * 1024
+UNKNOWN = {"NotImplemented", "MethodNotAllowed", "ObjectLockConfigurationNotFoundError", "BucketAlreadyExists"}
 MISSING = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
 
 
@@ -68,7 +69,8 @@ def _add_content_md5(request: Any, **_rest: object) -> None:
 
 
 @functools.cache
-def _client(endpoint: str) -> Any:
+def _client(endpoint: str, within_s: float | None = None) -> Any:
+    """within_s: for a question that is asked once, and not waited for."""
     client = boto3.client(
         "s3",
         endpoint_url=endpoint,
@@ -78,9 +80,9 @@ def _client(endpoint: str) -> Any:
         config=Config(
             signature_version="s3v4",
             s3={"addressing_style": "path"},
-            connect_timeout=settings.S3_TIMEOUT_S,
-            read_timeout=settings.S3_TIMEOUT_S,
-            retries={"max_attempts": 2, "mode": "standard"},
+            connect_timeout=within_s or settings.S3_TIMEOUT_S,
+            read_timeout=within_s or settings.S3_TIMEOUT_S,
+            retries={"max_attempts": 0 if within_s else 2, "mode": "standard"},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
             max_pool_connections=32,
@@ -90,12 +92,13 @@ def _client(endpoint: str) -> Any:
     return client
 
 
-def _store() -> Any:
+def client() -> Any:
+    """The store of the settings, for a question that nothing below asks. Ask within speaking()."""
     return _client(settings.S3_ENDPOINT_URL)
 
 
 @contextmanager
-def _speaking(doing: str) -> Iterator[None]:
+def speaking(doing: str) -> Iterator[None]:
     """Turn every way in which the store can fail into StorageError."""
     try:
         yield
@@ -108,19 +111,25 @@ def _speaking(doing: str) -> Iterator[None]:
 
 def prepare() -> None:
     """Make the bucket if it is not there."""
-    with _speaking("prepare the bucket"):
+    with speaking("prepare the bucket"):
         try:
-            _store().head_bucket(Bucket=settings.S3_BUCKET)
+            client().head_bucket(Bucket=settings.S3_BUCKET)
         except ClientError as error:
             if error.response.get("Error", {}).get("Code") not in MISSING | {"NoSuchBucket"}:
                 raise
-            _store().create_bucket(Bucket=settings.S3_BUCKET)
+            client().create_bucket(Bucket=settings.S3_BUCKET)
+
+
+def look_for_bucket(*, within_s: float) -> None:
+    """Whether the store answers and has the bucket, without waiting long. Raises StorageError."""
+    with speaking("look for the bucket"):
+        _client(settings.S3_ENDPOINT_URL, within_s).head_bucket(Bucket=settings.S3_BUCKET)
 
 
 def put(key: str, source: Path, content_type: str, *, on_progress: Callable[[int], None] | None = None) -> None:
     """Write a file. Large files go in parts; what is cut in the middle leaves nothing under the key."""
-    with _speaking("write an object"):
-        _store().upload_file(
+    with speaking("write an object"):
+        client().upload_file(
             str(source),
             settings.S3_BUCKET,
             key,
@@ -151,8 +160,8 @@ def read(key: str, first: int | None = None, last: int | None = None) -> Chunks:
     raises here and not in the middle of an answer.
     """
     asked = {} if first is None else {"Range": f"bytes={first}-{'' if last is None else last}"}
-    with _speaking("read an object"):
-        body = _store().get_object(Bucket=settings.S3_BUCKET, Key=key, **asked)["Body"]
+    with speaking("read an object"):
+        body = client().get_object(Bucket=settings.S3_BUCKET, Key=key, **asked)["Body"]
 
     return Chunks(body)
 
@@ -166,7 +175,7 @@ class Chunks(Iterator[bytes]):
 
     def __next__(self) -> bytes:
         try:
-            with _speaking("read an object"):
+            with speaking("read an object"):
                 chunk: bytes | None = next(self._chunks, None)
         except StorageError:
             self.close()
@@ -183,8 +192,8 @@ class Chunks(Iterator[bytes]):
 def size_of(key: str) -> int | None:
     """Bytes of an object; None when there is none."""
     try:
-        with _speaking("look at an object"):
-            return int(_store().head_object(Bucket=settings.S3_BUCKET, Key=key)["ContentLength"])
+        with speaking("look at an object"):
+            return int(client().head_object(Bucket=settings.S3_BUCKET, Key=key)["ContentLength"])
     except StorageError as error:
         if error.is_missing:
             return None
@@ -195,8 +204,8 @@ def delete(keys: Iterable[str]) -> None:
     """Delete these objects; those that are not there already are fine."""
     wanted = list(keys)
     for start in range(0, len(wanted), 500):
-        with _speaking("delete objects"):
-            answer = _store().delete_objects(
+        with speaking("delete objects"):
+            answer = client().delete_objects(
                 Bucket=settings.S3_BUCKET,
                 Delete={"Objects": [{"Key": key} for key in wanted[start : start + 500]], "Quiet": True},
             )
@@ -207,15 +216,15 @@ def delete(keys: Iterable[str]) -> None:
 
 def listing() -> Iterator[Listed]:
     """Every object of the bucket, page by page."""
-    with _speaking("list objects"):
-        for page in _store().get_paginator("list_objects_v2").paginate(Bucket=settings.S3_BUCKET):
+    with speaking("list objects"):
+        for page in client().get_paginator("list_objects_v2").paginate(Bucket=settings.S3_BUCKET):
             for entry in page.get("Contents", []):
                 yield Listed(entry["Key"], entry["Size"], entry["LastModified"])
 
 
 def sign_read(key: str, *, content_type: str, disposition: str, lives_s: int) -> str:
     """A link of the store's public address that reads one object for a while."""
-    with _speaking("sign a link"):
+    with speaking("sign a link"):
         link: str = _client(settings.S3_PUBLIC_URL).generate_presigned_url(
             "get_object",
             Params={
@@ -231,14 +240,14 @@ def sign_read(key: str, *, content_type: str, disposition: str, lives_s: int) ->
 
 def begin_parts(key: str, content_type: str) -> str:
     """Begin an upload in parts. Returns the store's name for it."""
-    with _speaking("begin an upload"):
-        answer = _store().create_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, ContentType=content_type)
+    with speaking("begin an upload"):
+        answer = client().create_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, ContentType=content_type)
     return str(answer["UploadId"])
 
 
 def sign_part(key: str, upload_id: str, number: int, size_bytes: int, lives_s: int) -> str:
     """A link that writes one part of exactly this size."""
-    with _speaking("sign a part"):
+    with speaking("sign a part"):
         link: str = _client(settings.S3_PUBLIC_URL).generate_presigned_url(
             "upload_part",
             Params={
@@ -255,8 +264,8 @@ def sign_part(key: str, upload_id: str, number: int, size_bytes: int, lives_s: i
 
 def parts(key: str, upload_id: str) -> list[Part]:
     """The parts that have arrived. Missing upload: StorageError with is_missing."""
-    with _speaking("list parts"):
-        pages = _store().get_paginator("list_parts").paginate(Bucket=settings.S3_BUCKET, Key=key, UploadId=upload_id)
+    with speaking("list parts"):
+        pages = client().get_paginator("list_parts").paginate(Bucket=settings.S3_BUCKET, Key=key, UploadId=upload_id)
         return [
             Part(found["PartNumber"], found["ETag"].strip('"'), found["Size"])
             for page in pages
@@ -266,8 +275,8 @@ def parts(key: str, upload_id: str) -> list[Part]:
 
 def complete(key: str, upload_id: str, arrived: list[Part]) -> None:
     """Join the parts. The caller has compared them with parts(): a wrong ETag destroys the upload on some stores."""
-    with _speaking("complete an upload"):
-        _store().complete_multipart_upload(
+    with speaking("complete an upload"):
+        client().complete_multipart_upload(
             Bucket=settings.S3_BUCKET,
             Key=key,
             UploadId=upload_id,
@@ -278,18 +287,42 @@ def complete(key: str, upload_id: str, arrived: list[Part]) -> None:
 def abort(key: str, upload_id: str) -> None:
     """Forget an upload in parts and what arrived of it; one that is gone already is fine."""
     try:
-        with _speaking("abort an upload"):
-            _store().abort_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, UploadId=upload_id)
+        with speaking("abort an upload"):
+            client().abort_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, UploadId=upload_id)
     except StorageError as error:
         if not error.is_missing:
             raise
 
 
+def keeps_deleted(asked: Any, bucket: str) -> bool:
+    """Whether a bucket keeps versions of what is deleted, or locks objects. A store that knows neither does neither."""
+    try:
+        if asked.get_bucket_versioning(Bucket=bucket).get("Status"):  # suspended: old versions may lie there
+            return True
+    except ClientError as error:
+        if not _is_unknown(error):
+            raise
+    try:
+        lock = asked.get_object_lock_configuration(Bucket=bucket).get("ObjectLockConfiguration", {})
+    except ClientError as error:
+        if not _is_unknown(error):
+            raise
+        return False
+    return bool(lock.get("ObjectLockEnabled") == "Enabled")
+
+
+def _is_unknown(error: ClientError) -> bool:
+    """Whether a store said that it has no such question: nothing is set, then."""
+    code = error.response.get("Error", {}).get("Code", "")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+    return code in MISSING | UNKNOWN or status in (400, 404, 405, 501)
+
+
 def unfinished() -> list[Unfinished]:
     """The uploads in parts that the store keeps parts of. A store that cannot list them raises StorageError."""
     try:
-        with _speaking("list unfinished uploads"):
-            pages = _store().get_paginator("list_multipart_uploads").paginate(Bucket=settings.S3_BUCKET)
+        with speaking("list unfinished uploads"):
+            pages = client().get_paginator("list_multipart_uploads").paginate(Bucket=settings.S3_BUCKET)
             return [
                 Unfinished(found["Key"], found["UploadId"], found["Initiated"])
                 for page in pages
@@ -324,10 +357,10 @@ def links_can_be_seeked() -> bool:
 def answers_ranges() -> bool:
     """Whether a signed link of this store can be seeked in: it answers a Range with 206."""
     key = PROBE_KEY.format(secrets.token_hex(8))
-    with _speaking("probe the store"):
-        _store().put_object(Bucket=settings.S3_BUCKET, Key=key, Body=b"0123456789")
-        answer = _store().get_object(Bucket=settings.S3_BUCKET, Key=key, Range="bytes=2-4")
+    with speaking("probe the store"):
+        client().put_object(Bucket=settings.S3_BUCKET, Key=key, Body=b"0123456789")
+        answer = client().get_object(Bucket=settings.S3_BUCKET, Key=key, Range="bytes=2-4")
         with answer["Body"] as body:
             is_right = body.read() == b"234"
-        _store().delete_object(Bucket=settings.S3_BUCKET, Key=key)
+        client().delete_object(Bucket=settings.S3_BUCKET, Key=key)
     return bool(is_right and answer["ResponseMetadata"]["HTTPStatusCode"] == 206)

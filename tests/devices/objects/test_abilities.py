@@ -1,0 +1,42 @@
+"""What a store can do is found out by trying, and what it cannot is said with what follows."""
+
+from __future__ import annotations
+
+import pytest
+
+from devices import storage
+from devices.objects.abilities import Ability, abilities
+from tests.services import answering
+
+
+def by_name() -> dict[str, Ability]:
+    return {found.name: found for found in abilities(storage)}
+
+
+def test_every_ability_is_tried_and_nothing_is_left_behind(store: None) -> None:
+    found = by_name()
+    assert found["writing"].is_there
+    assert {"range", "parts", "deleting many", "md5", "cors", "clock", "forgetting"} <= set(found)
+    assert list(storage.listing()) == []
+    assert storage.unfinished() == []
+
+
+def test_what_this_store_cannot_is_named_with_what_follows(store: None) -> None:
+    found = by_name()
+    missing = {name for name, ability in found.items() if not ability.is_there}
+    assert missing == {"range", "sha256"}
+    assert "passes the bytes" in found["range"].says
+
+
+@pytest.mark.parts  # a store that fails; the client waits before it tries again
+def test_a_store_that_takes_nothing_is_one_line(settings) -> None:
+    with answering(503) as url:
+        settings.S3_ENDPOINT_URL = url
+        (line,) = abilities(storage)
+    assert not line.is_there
+    assert "no recording can be kept" in line.says
+
+
+def test_a_page_of_another_site_may_not_send(store: None, settings) -> None:
+    settings.SITE_URL = "https://elsewhere.example"
+    assert not by_name()["cors"].is_there
