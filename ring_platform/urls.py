@@ -1,12 +1,12 @@
-"""One include per app, the admin, the health check."""
+"""One include per app, the admin, what probes ask."""
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
-from health_check.views import HealthCheckView
 
 from devices.admin import site
 from ring_platform import api_docs, demo_mail
+from ring_platform.operate import probes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("devices.urls")),
@@ -17,11 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("devices.api_urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", api_docs.api_docs, name="api_docs"),
-    path(
-        "health/",
-        HealthCheckView.as_view(checks=["health_check.checks.Database", "health_check.checks.Cache"]),
-        name="health",
-    ),
+    path("health/live", probes.live, name="live"),
+    path("health/ready", probes.ready, name="ready"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/mail/", demo_mail.demo_mail, name="demo_mail"))

@@ -1,4 +1,4 @@
-"""Accounts (allauth), the API's description and the health check. Rows for the admin: tests/access/test_admin.py."""
+"""Accounts (allauth), the API's description and what probes ask. Rows for the admin: tests/access/test_admin.py."""
 
 from __future__ import annotations
 
@@ -71,5 +71,6 @@ ROWS = [
     Row("usersessions_list", "POST", gives=all_of(302)),
     Row("schema", gives=all_of(200)),
     Row("api_docs", gives=all_of(200)),
-    Row("health", query="?format=json", gives=all_of(200)),
+    Row("live", gives=all_of(200)),
+    Row("ready", gives=all_of(200)),
 ]
