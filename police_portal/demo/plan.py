@@ -139,6 +139,8 @@ DRAFT = Asking(
 )  # fmt: skip
 
 WARRANT_RELEASED, WARRANT_WAITING = "SW-26-0311", "SW-26-0328"
+WARRANT_HOME, WARRANT_CAMERA = "Maple St 15, Springfield", "Front garden"
+EMERGENCY_HOME, EMERGENCY_CAMERA = "Maple St 14, Springfield", "Front door"
 WARRANT = (
     "The court finds probable cause that recordings of one camera show an offence.",
     "To be searched: the recordings of the camera named in the application, two hours.",

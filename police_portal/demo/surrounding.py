@@ -25,10 +25,20 @@ from police_portal.law import emergencies, filing, finding, minimising, releasin
 from police_portal.law.models import DemandKind, DemandState, LegalDemand
 
 HOURS, DAYS = timedelta(hours=1), timedelta(days=1)
+OLD = timedelta(hours=76)  # what a warrant is about: it was filed a day later, and its owner had two days
 Story = Callable[[Agency, datetime], None]
 
 
-def _filed(number: str, home: str, agency: Agency, at: datetime) -> LegalDemand:
+def _opened_from(address: str, camera: str, now: datetime) -> datetime:
+    """The hour of this camera's oldest recording that such a story can be about; without one, an hour all the same."""
+    there = Clip.objects.present().filter(
+        status=ClipStatus.READY, camera__name=camera, home__address=address, shown_at__lt=now - OLD
+    )  # fmt: skip
+    first = there.order_by("shown_at").values_list("shown_at", flat=True).first()
+    return (first or now - 5 * DAYS).replace(minute=0, second=0, microsecond=0)
+
+
+def _filed(number: str, home: str, agency: Agency, at: datetime, *, due_in: timedelta | None = None) -> LegalDemand:
     found = LegalDemand.objects.filter(agency=agency, number=number).first()
     if found is not None:
         return found
@@ -40,8 +50,8 @@ def _filed(number: str, home: str, agency: Agency, at: datetime) -> LegalDemand:
             agency=agency,
             issuer="Springfield District Court",
             number=number,
-            dated_on=(at - DAYS).date(),
-            due_on=None,
+            dated_on=(at - HOURS).date(),
+            due_on=None if due_in is None else (at + due_in).date(),
             names=home,
             document=document,
         )
@@ -49,24 +59,22 @@ def _filed(number: str, home: str, agency: Agency, at: datetime) -> LegalDemand:
 
 
 @transaction.atomic
-def _released(demand: LegalDemand, camera: str, quote: str, now: datetime) -> None:
-    """Two hours of one camera, of the morning before it was filed."""
+def _released(demand: LegalDemand, camera: str, quote: str, first: datetime, now: datetime) -> None:
+    """Two hours of one camera, from the first on."""
     assert demand.home is not None
-    cora, first = person(CORA), (demand.received_at - DAYS).replace(minute=0, second=0, microsecond=0)
-    line = minimising.quote(
-        demand, quote=quote, from_hour=first, until_hour=first + 2 * HOURS, by=cora, now=now - HOURS
-    )  # fmt: skip
+    cora, at = person(CORA), now - HOURS / 2
+    line = minimising.quote(demand, quote=quote, from_hour=first, until_hour=first + 2 * HOURS, by=cora, now=at)
     place = demand.home.cameras.get(name=camera)
-    minimising.set_ticks(line, [(place, first), (place, first + HOURS)], by=cora, now=now - HOURS)
+    minimising.set_ticks(line, [(place, first), (place, first + HOURS)], by=cora, now=at)
     releasing.release(demand, by=cora, now=now)
 
 
 def _warrant(agency: Agency, now: datetime) -> None:
-    """Its owner was told on the day it came; it was released when their seven days were over."""
-    filed = now - 7 * DAYS - limits.NOTICE_BEFORE - HOURS
-    demand = _filed(plan.WARRANT_RELEASED, "Maple St 15, Springfield", agency, filed)
+    """Its owner was told on the day it came; it was released when the time that the court gave them was over."""
+    first = _opened_from(plan.WARRANT_HOME, plan.WARRANT_CAMERA, now)
+    demand = _filed(plan.WARRANT_RELEASED, plan.WARRANT_HOME, agency, first + DAYS, due_in=2 * DAYS)
     quote = "the recordings of the camera in the front garden, two hours of the day before"
-    _released(demand, "Front garden", quote, now - 7 * DAYS)
+    _released(demand, plan.WARRANT_CAMERA, quote, first, demand.release_from + HOURS)
 
 
 def _waiting(agency: Agency, now: datetime) -> None:
@@ -75,11 +83,12 @@ def _waiting(agency: Agency, now: datetime) -> None:
 
 @transaction.atomic
 def _emergency(agency: Agency, now: datetime) -> None:
-    at, diaz = now - 5 * DAYS, person(DIAZ)
+    first, diaz = _opened_from(plan.EMERGENCY_HOME, plan.EMERGENCY_CAMERA, now), person(DIAZ)
+    at = first + 2 * HOURS
     demand = emergencies.state(
         Officer.objects.get(user=diaz),
         what="A child of four was led into a car on this street, and is not found. The car may be in the picture.",
-        where="Maple St 14, Springfield",
+        where=plan.EMERGENCY_HOME,
         telling_endangers="",
         by=diaz,
         now=at,
@@ -89,7 +98,7 @@ def _emergency(agency: Agency, now: datetime) -> None:
     if demand.home is None:
         finding.attach(demand, demand.names, by=person(CORA), now=at + HOURS / 4)
         demand.refresh_from_db()
-    _released(demand, "Front door", "A child was led into a car on this street.", at + HOURS)
+    _released(demand, plan.EMERGENCY_CAMERA, "A child was led into a car on this street.", first, at + HOURS)
     demand.refresh_from_db()
     said = "A child was in danger, one camera and two hours were opened, and its owner was told at once."
     emergencies.review(demand, was_right=True, text=said, by=person(ONA), now=at + 2 * DAYS)
