@@ -103,8 +103,11 @@ class Action(models.TextChoices):
     FILMED_MATCHED = "filmed_matched"
     FILMED_REPLIED = "filmed_replied"
     FILMED_TOLD = "filmed_told"
+    FILMED_MUTED = "filmed_muted"
+    FILMED_UNMUTED = "filmed_unmuted"
     SIGN_MADE = "sign_made"
     SIGN_ENDED = "sign_ended"
     REPORT_TAKEN = "report_taken"
     SAMPLE_DRAWN = "sample_drawn"
     SAMPLE_JUDGED = "sample_judged"
+    MONTH_CLOSED = "month_closed"  # of the public numbers

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from devices.clips.models import Clip
-from devices.people.forms import NORTH, DegreesField, time_zones
+from devices.people.forms import NORTH, OptionalDegrees, time_zones
 from devices.people.models import Home
 from police_portal import limits
 from police_portal.filmed.asking import DESCRIBES_MOST, Wanted
@@ -27,13 +28,21 @@ WISHES = [
 ]
 
 
+ELSEWHERE = "point"
+
+
 class FilmedForm(forms.Form):
-    """sign: who comes by the sign at a door says no place."""
+    """sign: who comes by the sign at a door says no place. homes: whose exact place this person may know."""
 
     wish = forms.ChoiceField(label=_("What you ask for"), choices=WISHES, widget=forms.RadioSelect)
-    lat = DegreesField(label=_("Latitude"), most=90, example="42.3601", help_text=NORTH)
-    lon = DegreesField(
-        label=_("Longitude"), most=180, example="-71.0589", help_text=_("Where it was. Only a cell is kept of it.")
+    where = forms.ChoiceField(label=_("Where it was"), required=False, initial=ELSEWHERE, widget=forms.RadioSelect)
+    lat = OptionalDegrees(label=_("Latitude"), most=90, example="42.3601", help_text=NORTH, required=False)
+    lon = OptionalDegrees(
+        label=_("Longitude"),
+        most=180,
+        example="-71.0589",
+        help_text=_("Where it was. Only a cell is kept of it."),
+        required=False,
     )
     starts = LocalTimeField(label=_("From"), required=False)
     ends = LocalTimeField(
@@ -52,19 +61,43 @@ class FilmedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, data: Any = None, *, sign: DoorSign | None = None, zone: str = "UTC") -> None:
+    def __init__(
+        self, data: Any = None, *, sign: DoorSign | None = None, zone: str = "UTC", homes: Sequence[Home] = ()
+    ) -> None:
         super().__init__(data, initial={"time_zone": zone, "wish": Wish.BLUR.value})
         self.sign = sign
-        choice = self.fields["time_zone"]
+        self.of = {str(home.uuid): home for home in homes}
+        choice, where = self.fields["time_zone"], self.fields["where"]
         assert isinstance(choice, forms.ChoiceField)
+        assert isinstance(where, forms.ChoiceField)
         choice.choices = [(name, name) for name in time_zones()]
+        at = [(name, format_lazy(_("At my home {home}"), home=home.name)) for name, home in self.of.items()]
+        where.choices = [*at, (ELSEWHERE, _("At another place, named below"))]
+        for name in ("lat", "lon"):
+            self.fields[name].is_needed_later = True  # type: ignore[attr-defined]  # read by components/field.html
         if sign is not None:
             del self.fields["lat"], self.fields["lon"]
+        if sign is not None or not homes:
+            del self.fields["where"]
+
+    def clean(self) -> dict[str, Any]:
+        got = super().clean() or {}
+        if self.sign is not None:
+            return got
+        for name in ("lat", "lon"):
+            if got.get("where") in self.of:
+                self.errors.pop(name, None)  # numbers that were left there do not matter
+            elif got.get(name) is None and name not in self.errors:
+                self.add_error(name, gettext("Write both coordinates, or click on the map."))
+        return got
 
     def wanted(self) -> Wanted:
         got = self.cleaned_data
         zone = ZoneInfo(got["time_zone"])
-        place = None if self.sign is not None else (got["lat"], got["lon"])
+        home = self.of.get(got.get("where", ""))
+        place = None
+        if self.sign is None:
+            place = (home.lat, home.lon) if home is not None else (got["lat"], got["lon"])
         return Wanted(
             Wish(got["wish"]),
             got["describes"],

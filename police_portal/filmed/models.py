@@ -51,7 +51,7 @@ class Filmed(models.Model):
     state = models.CharField(max_length=9, choices=FilmedState, default=FilmedState.ASKED)
     asked_at = models.DateTimeField(default=timezone.now)
     tell_at = models.DateTimeField()  # when the outcome is told, whatever came: its time tells nothing
-    matched_at = models.DateTimeField(null=True, blank=True)
+    matched_at = models.DateTimeField(null=True, blank=True)  # when homes were last looked for
     told_at = models.DateTimeField(null=True, blank=True)
 
     names: models.JSONField[Any, Any] = models.JSONField(default=list, blank=True)  # of public bodies that hold it

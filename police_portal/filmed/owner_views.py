@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from devices.cameras.models import Camera
-from devices.errors import DomainError
+from devices.errors import DomainError, Invalid
 from devices.people.me import me
 from devices.people.members import has_second_factor
-from police_portal.filmed import covering, reach, replying, wording
+from devices.people.models import Home, Right
+from police_portal.filmed import covering, muting, reach, replying, wording
 from police_portal.filmed.forms import ReplyForm
-from police_portal.filmed.models import FilmedAsk, Reply, Wish
+from police_portal.filmed.models import FilmedAsk, FilmedMute, Reply, Wish
 
 PAGE = 20
 
@@ -38,8 +38,11 @@ def filmed_asked(request: HttpRequest) -> HttpResponse:
     """Everything that was asked of one's homes, the newest first."""
     found = FilmedAsk.objects.visible_to(request.user).select_related("filmed", "home").order_by("-created_at", "-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    homes = Home.objects.where(me(request), Right.OWN).order_by("name", "pk")
+    muted = set(FilmedMute.objects.filter(home__in=homes).values_list("home", flat=True))
     context = {
         "asks": list(page),
+        "rows": [(home, home.pk in muted) for home in homes],
         "newer": f"?page={page.previous_page_number()}" if page.has_previous() else "",
         "older": f"?page={page.next_page_number()}" if page.has_next() else "",
     }
@@ -62,7 +65,7 @@ def _page(request: HttpRequest, ask: FilmedAsk, status: int = 200, **more: Any) 
         "home": ask.home,
         "wish": wording.wish_for_owner(ask.filmed),
         "clips": [(clip, lent.get(clip.pk)) for clip in clips],
-        "cameras": Camera.objects.present().filter(home=ask.home, is_outdoor=True).order_by("name", "pk"),
+        "cameras": reach.cameras_of(ask.home, ask.filmed),
         "is_zone": ask.filmed.wish == Wish.ZONE,
         "is_open": ask.reply == Reply.WAITING and ask.filmed.tell_at > timezone.now(),
         "needs_second_factor": ask.filmed.wish == Wish.BLUR and not has_second_factor(me(request)),
@@ -87,3 +90,22 @@ def filmed_reply(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return _page(request, ask, error.status, error=error.sentence)
     messages.success(request, _("Answered. Who asked reads what came of it, and not that it was you."))
     return redirect("police_portal:filmed_ask", ask.uuid)
+
+
+@login_required
+@require_POST
+def filmed_mute(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """Whether people who were filmed may ask this home."""
+    user = me(request)
+    home = get_object_or_404(Home.objects.where(user, Right.OWN), uuid=uuid)
+    match request.POST.get("muted"):
+        case "yes":
+            muting.mute(home, by=user, now=timezone.now())
+            said = _("{home} is not asked any more. Nobody who asks can tell.")
+        case "no":
+            muting.unmute(home, by=user)
+            said = _("{home} is asked again.")
+        case _other:
+            raise Invalid(_("Say whether this home may be asked: yes or no."))
+    messages.success(request, said.format(home=home.name))
+    return redirect("police_portal:filmed_asked")

@@ -23,10 +23,14 @@ RINGS = 3  # of cells of that size: they cover the reach
 
 
 def homes_for(filmed: Filmed) -> list[Home]:
-    """The homes to ask: with a recording of that time from outdoors, or for a privacy zone with an outdoor camera."""
+    """The homes to ask: with a recording of that time from outdoors, or for a privacy zone with an outdoor camera.
+
+    Not those that are muted, by their sign neither: the sign leads to the desk as any does, and nobody is asked.
+    """
     found = Home.objects.filter(
         Exists(_filming(filmed)),
         removed_at__isnull=True,
+        filmed_mute__isnull=True,
         memberships__role=Role.OWNER,
         memberships__user__is_active=True,
     ).order_by("pk")
@@ -48,9 +52,19 @@ def _coarse(cell: str) -> list[str]:
 def _filming(filmed: Filmed) -> QuerySet[Camera] | ClipQuerySet:
     """What a home must have: an outdoor camera, and where a time is named a recording of it."""
     if filmed.from_at is None:
-        cameras = Camera.objects.filter(home=OuterRef("pk"), is_outdoor=True, removed_at__isnull=True)
-        return cameras.filter(pk=filmed.sign.camera_id) if filmed.sign is not None else cameras
+        return _cameras(filmed).filter(home=OuterRef("pk"))
     return recordings(filmed).filter(home=OuterRef("pk"))
+
+
+def _cameras(filmed: Filmed) -> QuerySet[Camera]:
+    """Outdoor cameras that are there; by a sign the one beside which it hangs."""
+    cameras = Camera.objects.filter(is_outdoor=True, removed_at__isnull=True)
+    return cameras.filter(pk=filmed.sign.camera_id) if filmed.sign is not None else cameras
+
+
+def cameras_of(home: Home, filmed: Filmed) -> list[Camera]:
+    """In which a privacy zone is asked for. Where each looks is known to nobody: without a sign all of the home."""
+    return list(_cameras(filmed).filter(home=home).order_by("name", "pk"))
 
 
 def recordings(filmed: Filmed) -> ClipQuerySet:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from devices.cameras.models import Camera
 from devices.people.me import me
 from devices.people.models import Right
-from police_portal.filmed import signs
+from police_portal.filmed import muting, signs
 from police_portal.filmed.models import DoorSign
 
 
@@ -50,6 +50,7 @@ def camera_sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
         signs.make(camera, by=me(request), now=timezone.now())
         return redirect("police_portal:camera_sign", camera.uuid)
     context: dict[str, object] = {"camera": camera, "home": camera.home, "sign": None}
+    context["is_muted"] = muting.is_muted(camera.home)
     sign = signs.sign_of(camera)
     if sign is not None:
         address = address_of(sign)

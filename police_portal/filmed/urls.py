@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path("asked/filmed/", owner_views.filmed_asked, name="filmed_asked"),
     path("asked/filmed/<uuid:uuid>/", owner_views.filmed_ask, name="filmed_ask"),
     path("asked/filmed/<uuid:uuid>/reply/", owner_views.filmed_reply, name="filmed_reply"),
+    path("asked/filmed/homes/<uuid:uuid>/mute/", owner_views.filmed_mute, name="filmed_mute"),
     *sign_urls,
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from devices.errors import DomainError
 from devices.people.me import me
-from devices.people.models import Home
+from devices.people.models import Home, Right
 from neighbors.areas.doors import for_neighbors
 from police_portal import limits
 from police_portal.filmed import asking, signs, wording
@@ -53,7 +53,8 @@ def filmed_new(request: HttpRequest) -> HttpResponse:
     user, sign = me(request), _sign(request)
     homes = list(Home.objects.visible_to(user).order_by("name", "pk"))
     posted = request.POST if request.method == "POST" else None
-    form, status = FilmedForm(posted, sign=sign, zone=zone_of(homes)), 200 if posted is None else 400
+    own = list(Home.objects.where(user, Right.SETTINGS).order_by("name", "pk"))  # a guest does not know its exact place
+    form, status = FilmedForm(posted, sign=sign, zone=zone_of(homes), homes=own), 200 if posted is None else 400
     if form.is_valid():
         try:
             made = asking.ask(form.wanted(), by=user, now=timezone.now())

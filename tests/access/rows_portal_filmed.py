@@ -35,5 +35,8 @@ ROWS = [
         "police_portal:filmed_reply", "POST", ("filmed_ask",), gives=only("owner", gives=302), data={"reply": "refused"}
     ),
     Row("police_portal:filmed_reply", "POST", ("filmed_ask",), gives=only("owner", gives=400), data={"reply": "maybe"}),
+    Row("police_portal:filmed_mute", "POST", ("home",), gives=only("owner", gives=302), data={"muted": "yes"}),
+    Row("police_portal:filmed_mute", "POST", ("home",), gives=only("owner", gives=400), data={"muted": "perhaps"}),
+    Row("police_portal:filmed_mute", arguments=("home",), gives=all_of(405, nobody=302)),
     Row("police_portal:filmed_reply", arguments=("filmed_ask",), gives=all_of(405, nobody=302)),
 ]
