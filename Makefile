@@ -6,6 +6,7 @@
 #   make test                    every test; make test ARGS="-k upload tests/devices" some of them
 #   make bench                   every benchmark; make bench ARGS=feed one of feed, log, matching, redaction, timeline, video
 #   make lint, make format
+#   make env SITE=porch.example.org EMAIL_HOST=smtp.example.org    .env for docker-compose.yml (docs/deploy.md)
 #   DATA_DIR=folder make run     what it keeps, elsewhere than in var; REAL_FOOTAGE=folder make bench: your own recordings
 
 SHELL := /bin/sh
@@ -19,7 +20,7 @@ CODE := devices neighbors police_portal ring_platform tests manage.py
 RUN_ARGS := $(if $(filter command,$(origin HOST)),--host "$(HOST)") $(if $(PORT),--port "$(PORT)") \
 	$(if $(S3_PORT),--s3-port "$(S3_PORT)") $(if $(CLIPS),--clips "$(CLIPS)")
 
-.PHONY: run manage test lint format bench ready
+.PHONY: run manage test lint format bench env ready
 .DEFAULT_GOAL := run
 
 run: ready
@@ -42,6 +43,10 @@ format: ready
 
 bench: ready
 	@$(WITH_BIN) $(BIN)/python -m tests.bench $(ARGS)
+
+# On Python alone: a machine that runs containers needs no packages of ours.
+env:
+	@$(PYTHON) ring_platform/launch/env.py
 
 ready: $(BIN)/.requirements static_vendor/.made
 
