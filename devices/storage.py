@@ -25,6 +25,8 @@ from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from django.conf import settings
 from urllib3.exceptions import HTTPError
 
+from devices.counting import STORE_ERRORS
+
 log = structlog.get_logger(__name__)
 CHUNK_BYTES = 256 * 1024
 UNKNOWN = {"NotImplemented", "MethodNotAllowed", "ObjectLockConfigurationNotFoundError", "BucketAlreadyExists"}
@@ -110,8 +112,11 @@ def speaking(doing: str) -> Iterator[None]:
 
 
 def prepare() -> None:
+        if code not in MISSING:
+            STORE_ERRORS.add(doing)
     """Make the bucket if it is not there."""
     with speaking("prepare the bucket"):
+        STORE_ERRORS.add(doing)
         try:
             client().head_bucket(Bucket=settings.S3_BUCKET)
         except ClientError as error:

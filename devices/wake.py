@@ -8,6 +8,8 @@ from django.db import transaction
 from kombu.exceptions import ChannelError, OperationalError
 from redis.exceptions import RedisError
 
+from devices.counting import REDIS_ERRORS
+
 log = structlog.get_logger(__name__)
 UNREACHABLE = (OperationalError, RedisError, ConnectionError)
 
@@ -24,6 +26,7 @@ def wake(task: str, *args: int | str, queue: str | None = None, after_s: int = 0
         try:
             current_app.send_task(task, args=args, ignore_result=True, queue=queue, countdown=after_s or None)
         except UNREACHABLE as error:
+            REDIS_ERRORS.add("wake a task")
             log.warning("broker_unreachable", task=task, error=type(error).__name__)
 
     transaction.on_commit(send)
@@ -34,6 +37,9 @@ def is_waiting(queue: str) -> bool:
     try:
         with current_app.connection_for_read() as connection:
             declared = connection.default_channel.queue_declare(queue, passive=True)
-    except (*UNREACHABLE, ChannelError):
+    except ChannelError:
+        return False
+    except UNREACHABLE:
+        REDIS_ERRORS.add("look at a queue")
         return False
     return bool(declared.message_count)

@@ -6,12 +6,15 @@ from typing import Any
 from celery import Celery
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from ring_platform.operate import beating
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ring_platform.settings")
 
 app = Celery("ring_platform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
+beating.listen()
 
 SCHEDULE: dict[str, dict[str, Any]] = {
     "restart-lost-analyses": {"task": "devices.clips.tasks.restart_lost", "schedule": 10},
@@ -51,6 +54,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "switch-off-idle-officers": {"task": "police_portal.agencies.tasks.switch_off_idle_officers", "schedule": 3600},
 }
 app.conf.beat_schedule = {  # assigned in one piece: reading app.conf here would read the settings too early
+    "measure": {"task": "ring_platform.operate.tasks.measure", "schedule": 60},
     name: entry | {"options": {"expires": 4 * entry["schedule"]}}  # with no worker there, wake-ups do not pile up
     for name, entry in SCHEDULE.items()
 }

@@ -30,6 +30,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 HSTS_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
 LOG_LEVEL = env.str("LOG_LEVEL", "INFO")
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # Where its parts are
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
@@ -105,6 +106,8 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN could be guessed: set 32 characters or more, `openssl rand -hex 32`.")
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
@@ -132,6 +135,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "ring_platform.operate.requests.Counted",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

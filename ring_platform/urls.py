@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs/", api_docs.api_docs, name="api_docs"),
     path("health/live", probes.live, name="live"),
     path("health/ready", probes.ready, name="ready"),
+    path("metrics", probes.metrics, name="metrics"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("demo/mail/", demo_mail.demo_mail, name="demo_mail"))

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from devices.clips.models import Clip, ClipQuerySet, ClipStatus
+from devices.counting import STEPS
 
 Clock = Callable[[], datetime]
 Rows = TypeVar("Rows", bound=QuerySet[Any])  # of a model with lease, lease_until, wake_at, attempts
@@ -33,6 +34,7 @@ class Lease(Generic[Rows]):
         self.id = lease_id
         self.clock = clock
         self._renewed = time.monotonic()
+        self._step, self._entered = "", time.perf_counter()
 
     def row(self) -> Rows:
         """The row, if this run still holds it: what an UPDATE that ends the run is made on."""
@@ -41,6 +43,13 @@ class Lease(Generic[Rows]):
     def enter(self, step: str) -> None:
         """Go on to this step, where people see it. Raises LeaseLost."""
         self._hold(step=step)
+        self.begin(step)
+
+    def begin(self, step: str) -> None:
+        """From now on the time counts as this step's. Empty: as none's."""
+        if self._step:
+            STEPS.took(time.perf_counter() - self._entered, self._step)
+        self._step, self._entered = step, time.perf_counter()
 
     def renew(self) -> None:
         """Call it often: it writes only when a sixth of the lease has passed. Raises LeaseLost."""
@@ -76,7 +85,11 @@ def take(rows: Rows, waiting: Rows, pk: int, clock: Clock, **columns: str) -> Le
     lease_id = uuid.uuid4()
     free = waiting.filter(pk=pk, lease__isnull=True)
     taken = free.update(lease=lease_id, lease_until=_end(clock()), attempts=F("attempts") + 1, wake_at=None, **columns)
-    return Lease(rows, pk, lease_id, clock) if taken else None
+    if not taken:
+        return None
+    lease = Lease(rows, pk, lease_id, clock)
+    lease.begin(columns.get("step", ""))
+    return lease
 
 
 def _end(now: datetime) -> datetime:

@@ -88,6 +88,8 @@ def run(lease: Lease[ClipQuerySet] | None, work: Callable[[Run], None]) -> None:
         except outcome.OtherMasks:
             outcome.start_over(lease, clip, lease.clock())
             storing.take_back(written, lease.clock())
+        finally:
+            lease.begin("")  # the last step is over
 
 
 @contextmanager

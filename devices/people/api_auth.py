@@ -19,6 +19,7 @@ from rest_framework.settings import api_settings
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
+from devices.counting import REDIS_ERRORS
 from devices.people import tokens
 from devices.people.models import User
 
@@ -86,6 +87,7 @@ class Limited(ScopedRateThrottle):
         try:
             return super().allow_request(request, view)
         except (RedisError, OSError) as error:
+            REDIS_ERRORS.add("count calls")
             log.warning("throttle_unreachable", error=type(error).__name__)
             return True
 

@@ -23,6 +23,7 @@ from pmtiles.reader import MmapSource, Reader
 from pmtiles.tile import Compression, MagicNumberNotFound, TileType
 from redis.exceptions import RedisError
 
+from devices.counting import REDIS_ERRORS
 from devices.errors import Unavailable
 
 FINEST = 13  # a tile of this zoom is about 3.6 km wide at 42 degrees north
@@ -127,6 +128,7 @@ def _fetched(template: str, z: int, x: int, y: int) -> Tile | None:
     try:
         kept: Tile | None = cache.get(key)
     except RedisError:
+        REDIS_ERRORS.add("keep tiles")
         kept = None
     if kept is None:
         kept = _asked(url)

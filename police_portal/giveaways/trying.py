@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
+from devices.counting import REDIS_ERRORS
 from devices.errors import Refused
 from devices.people.models import User
 
@@ -29,6 +30,8 @@ def count(by: User, now: datetime) -> None:
             cache.add(key, 0, kept_s)
             tried = cache.incr(key)
         except (RedisError, ValueError) as error:  # ValueError: the span was over just now
+            if isinstance(error, RedisError):
+                REDIS_ERRORS.add("count calls")
             log.warning("throttle_unreachable", error=type(error).__name__)
             return
         if tried > most:

@@ -140,3 +140,6 @@ class Look:
 
     def forget(self) -> None:
         self._last = None
+
+
+LOOK = Look()  # this process's

@@ -73,4 +73,5 @@ ROWS = [
     Row("api_docs", gives=all_of(200)),
     Row("live", gives=all_of(200)),
     Row("ready", gives=all_of(200)),
+    Row("metrics", gives=all_of(404)),
 ]

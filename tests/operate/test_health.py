@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from ring_platform.operate import parts, probes
+from ring_platform.operate import parts
 from ring_platform.operate.parts import Look, Missing
 from tests.services import Server, answering
 
@@ -22,9 +22,9 @@ ALL_THERE = {"ready": True, "database": "ok", "migrations": "ok", "redis": "ok",
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    probes.look.forget()
+    parts.LOOK.forget()
     yield
-    probes.look.forget()
+    parts.LOOK.forget()
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def test_a_redis_that_is_away_is_named_and_nothing_else(
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.json()) == (503, ALL_THERE | {"ready": False, "redis": "does not answer"})
     redis_server.start()
-    probes.look.forget()
+    parts.LOOK.forget()
     assert client.get("/health/ready").status_code == 200
 
 

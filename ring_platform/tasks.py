@@ -1,0 +1,5 @@
+"""The wiring's face to Celery: every task of its own that exists."""
+
+from ring_platform.operate.tasks import measure
+
+__all__ = ["measure"]
