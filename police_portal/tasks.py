@@ -24,10 +24,12 @@ from police_portal.law.tasks import (
     tell_of_demands,
 )
 from police_portal.requests.tasks import expire_requests, remind_of_outcomes
+from police_portal.transparency.tasks import close_months
 
 __all__ = [
     "clear_account_data",
     "clear_downloads",
+    "close_months",
     "end_preservations",
     "end_shares",
     "expire_requests",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from police_portal.transparency.numbers import Line, Section
+from police_portal.transparency.sections import Line, Section
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,14 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from police_portal.transparency.numbers import Section
+from police_portal.transparency.sections import Section
 
 IN_ALL = "in all"
 HEAD = ["period", "table", "row", "column", "number"]
+SAYS = (
+    'A number is exact ("7"), hidden below five ("<5"), or a sum with a hidden part, of which only what is shown is '
+    'counted ("7+"). "–": too few to say.'
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run: names are agencies' own
 
 
@@ -45,5 +49,5 @@ def as_json(periods: Sequence[tuple[str, Sequence[Section]]], more: Sequence[lis
     return {
         "numbers": [dict(zip(HEAD, row, strict=True)) for period, sections in periods for row in rows(period, sections)]
         + [dict(zip(HEAD, row, strict=True)) for row in more],
-        "says": 'A number is exact ("7"), hidden below five ("<5"), or a sum with a hidden part ("7+").',
+        "says": SAYS,
     }

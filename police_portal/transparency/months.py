@@ -1,12 +1,14 @@
-"""Closed months, by UTC as in the numbers of moderation: the running month never stands in a public number."""
+"""Months by UTC, as in the numbers of moderation: the running month never stands in a public number."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+from django.db.models import Q
+
 from neighbors.moderation.numbers import following
 
-MONTHS_MOST = 36
+Span = tuple[datetime, datetime]  # its beginning, and the beginning of the next
 
 
 def month_of(moment: datetime) -> date:
@@ -14,20 +16,18 @@ def month_of(moment: datetime) -> date:
     return date(here.year, here.month, 1)
 
 
-def closed(first: datetime | None, now: datetime) -> list[date]:
-    """Months that are over, from that of `first` on, newest first, MONTHS_MOST at most."""
-    found, this = [], month_of(now)
-    month = None if first is None else month_of(first)
-    while month is not None and month < this:
-        found.append(month)
-        month = following(month)
-    return found[::-1][:MONTHS_MOST]
+def before(month: date) -> date:
+    return date(month.year - (month.month == 1), (month.month - 2) % 12 + 1, 1)
 
 
-def span(month: date) -> tuple[datetime, datetime]:
-    """Its beginning, and the beginning of the next."""
+def span(month: date) -> Span:
     end = following(month)
     return datetime(month.year, month.month, 1, tzinfo=UTC), datetime(end.year, end.month, 1, tzinfo=UTC)
+
+
+def within(field: str, of: Span) -> Q:
+    """Rows whose field lies in it."""
+    return Q(**{f"{field}__gte": of[0], f"{field}__lt": of[1]})
 
 
 def until(first: date, last: date) -> list[date]:

@@ -1,20 +1,25 @@
-"""The yearly report: the fields that surveillance ordinances (CCOPS) ask for, from rows; of closed years only."""
+"""The yearly report: the fields that ordinances on surveillance ask for; of years whose every month is closed.
+
+The fields are those of the annual surveillance report in the model bill of Community Control Over Police Surveillance
+(CCOPS) and in the city codes made after it (San Francisco 19B, Palo Alto 2.30, Yellow Springs): use, sharing, place,
+complaints, audits and violations, effect, adverse impact, requests for records, costs. What we do not have it says.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from neighbors.moderation.models import CaseKind, Decision, Outcome
-from neighbors.moderation.numbers import following
+from devices.audit.models import PublicEntry
+from police_portal.actions import Action
 from police_portal.agencies.models import Agency, Permission, PolicyVersion
-from police_portal.transparency import numbers
-from police_portal.transparency.numbers import AREA_RESOLUTION, Section
-from police_portal.transparency.suppression import band
+from police_portal.transparency import sections
+from police_portal.transparency.models import ClosedMonth
+from police_portal.transparency.sections import Section
 
 
 @dataclass(frozen=True)
@@ -27,36 +32,33 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Area:
-    """Requests by area beside how often what neighbors wrote there was turned down: a step, so that it hides counts."""
-
-    cell: str
-    requests: str
-    turned_down: str
+class Report:
+    year: int
+    fields: list[Field]
+    sections: list[Section]
 
 
-def years(now: datetime) -> list[int]:
-    """Those that are over, from the first thing that is counted on, newest first."""
-    first = numbers.first_moment()
-    return [] if first is None else list(range(first.astimezone(UTC).year, now.astimezone(UTC).year))[::-1]
+def years(closed: Iterable[date]) -> list[int]:
+    """Those whose December is closed, newest first."""
+    return sorted({month.year for month in closed if month.month == 12}, reverse=True)
 
 
-def months_of(year: int) -> list[date]:
-    found = [date(year, 1, 1)]
-    while len(found) < 12:
-        found.append(following(found[-1]))
-    return found
-
-
-def sections(year: int, now: datetime) -> list[Section]:
-    return numbers.year([numbers.sections(month, now) for month in months_of(year)])
+def of(year: int) -> Report | None:
+    """None: this year is not closed."""
+    rows = ClosedMonth.objects.filter(month__year=year).order_by("month").values_list("month", "tables")
+    months = dict(rows)
+    if not years(months):
+        return None
+    found = sections.of_year(months)
+    return Report(year, [*_rules(year), *_from_tables(year, found), *_plain()], found)
 
 
 def _span(year: int) -> tuple[datetime, datetime]:
     return datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
 
 
-def fields(year: int) -> list[Field]:
+def _rules(year: int) -> list[Field]:
+    """From public rows that are never deleted."""
     start, end = _span(year)
     in_force = Permission.objects.filter(confirmed_at__lt=end, starts_at__lt=end, ends_at__gt=start)
     permissions = in_force.select_related("agency").order_by("agency__name", "starts_at")
@@ -85,11 +87,68 @@ def fields(year: int) -> list[Field]:
                 for one in policies.select_related("agency").order_by("takes_effect_at", "pk")
             ],
         ),
+    ]
+
+
+def _from_tables(year: int, found: Sequence[Section]) -> list[Field]:
+    return [
         Field(
-            _("Sharing with others"),
-            _("A copy goes on to another body by consent or a filed warrant alone. Each stands in the public log."),
+            _("With whom data was shared"),
+            _(
+                "Which agencies were lent a recording, and how many, is counted nowhere: it would tell how owners "
+                "answered. Here stands what was asked, by kind of agency, and what was passed on to another body: "
+                "that takes the owner's consent or a filed warrant."
+            ),
+            [*_said(found, "kinds"), *_said(found, "handovers"), *_passed_on(year)],
+        ),
+        Field(
+            _("Where it was used"),
+            _("By cell of about five square kilometers, not by census tract: the table of requests by area below."),
             [],
         ),
+        Field(
+            _("Complaints and concerns"),
+            _(
+                "We keep no register of complaints. What comes nearest: requests and emergencies that an overseer "
+                "found wrong afterwards, comments on use policies, decisions of moderators that an appeal reversed, "
+                "and what people who were filmed asked for."
+            ),
+            [
+                *_said(found, "oversight", {"wrong"}),
+                *_said(found, "emergencies", {"wrong"}),
+                *_said(found, "comments"),
+                *_said(found, "moderation", {"uphold", "overturn"}),
+                *_said(found, "filmed"),
+            ],
+        ),
+        Field(
+            _("Audits"),
+            _(
+                "Overseers judge samples of decided requests, and every emergency. The log proves itself: its end is "
+                "signed each day, and anybody can check it. Who checks it is not counted."
+            ),
+            [
+                *_said(found, "oversight", {"right", "wrong"}),
+                *_said(found, "emergencies", {"right", "wrong"}),
+                *_said(found, "log"),
+            ],
+        ),
+        Field(
+            _("Violations, and what was done"),
+            _("Each stands in the public log with its reason."),
+            [*_said(found, "oversight", {"ended", "suspended", "lifted"}), *_said(found, "giveaways", {"refused"})],
+        ),
+        Field(
+            _("Whether it helped"),
+            _("What agencies themselves said came of their requests. Crime statistics are not kept here."),
+            _said(found, "outcomes"),
+        ),
+    ]
+
+
+def _plain() -> list[Field]:
+    """What is the same each year."""
+    return [
         Field(
             _("Retention"),
             _("A copy is lent for 30 days, once more on a supervisor's statement, then deleted, with a signed record."),
@@ -100,39 +159,48 @@ def fields(year: int) -> list[Field]:
             _("None. Faces are found to be covered, never compared."),
             [],
         ),
+        Field(
+            _("Demographics and adverse impact"),
+            _(
+                "Nobody's race, sex, age, income or faith is kept here, neither of who is filmed nor of who is asked, "
+                "so no number says whom this reached more than others. What can be compared are areas, in the table "
+                "below. An analysis of civil rights is the council's own to make."
+            ),
+            [],
+        ),
+        Field(
+            _("Requests for public records"),
+            _("They go to the agency and are not known here. What is public here can be downloaded without asking."),
+            [],
+        ),
         Field(_("Costs"), settings.YEARLY_COSTS or _("Not reported by the operator."), []),
     ]
 
 
-def areas(year: int, found: Sequence[Section]) -> list[Area]:
-    """Of the cells in which requests were opened."""
-    start, end = _span(year)
-    decided: dict[str, int] = {}
-    turned: dict[str, int] = {}
-    made = Decision.objects.in_effect().filter(
-        applied_at__gte=start, applied_at__lt=end, case__kind__in=[CaseKind.HOLD, CaseKind.FLAGS], case__comment=None
-    )
-    for cell, outcome in made.exclude(case__post__cell="").values_list("case__post__cell", "outcome"):
-        area = numbers.area_of(cell)
-        decided[area] = decided.get(area, 0) + 1
-        turned[area] = turned.get(area, 0) + (outcome in (Outcome.REJECT, Outcome.REMOVE))
-    of = next((section for section in found if section.id == "areas"), None)
-    lines = of.lines if of is not None else []
+def _said(found: Sequence[Section], name: str, keys: set[str] | None = None) -> list[str]:
+    """Lines of a table in words, exactly as they stand there."""
     return [
-        Area(line.label, line.numbers[0].plain, band(turned.get(line.label, 0), decided.get(line.label, 0)))
-        for line in sorted(lines, key=lambda line: line.label)
+        f"{section.title}: {line.label}{'' if len(section.columns) == 1 else f', {column}'}: {number.plain}"
+        for section in found
+        if section.id == name
+        for line in section.lines
+        if keys is None or line.key in keys
+        for column, number in zip(section.columns, line.numbers, strict=True)
     ]
 
 
-def rows(year: int, found: Sequence[Area]) -> list[list[str]]:
+def _passed_on(year: int) -> list[str]:
+    """From the public log, which names them."""
+    start, end = _span(year)
+    acts = [Action.HANDOVER_CONSENTED.value, Action.HANDOVER_ORDERED.value]
+    written = PublicEntry.objects.filter(act__in=acts, at__gte=start, at__lt=end).order_by("at", "pk")
+    return [
+        f"{facts.get('agency', '')} → {facts.get('recipient', '')}" for facts in written.values_list("facts", flat=True)
+    ]
+
+
+def rows(of: Report) -> list[list[str]]:
     """What the page says beside the tables, for a file: period, table, row, column, number."""
-    said = [
-        [str(year), "report", field.name, "", text] for field in fields(year) for text in [field.says, *field.lines]
+    return [
+        [str(of.year), "report", field.name, "", text] for field in of.fields for text in [field.says, *field.lines]
     ]
-    for one in found:
-        said.append([str(year), "by_area", one.cell, "requests", one.requests])
-        said.append([str(year), "by_area", one.cell, "turned_down", one.turned_down])
-    return said
-
-
-__all__ = ["AREA_RESOLUTION", "Area", "Field", "areas", "fields", "months_of", "rows", "sections", "years"]

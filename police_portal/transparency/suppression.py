@@ -13,21 +13,39 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 LEAST = 5
+RATED = 4 * LEAST  # a rate, and how alike two people judge, is said of so many at least
+UNSAID = "–"  # of too few to say
 
 
 @dataclass(frozen=True)
 class Number:
-    """count None: hidden, fewer than LEAST. is_exact False: a sum with a hidden part, so at least count."""
+    """count None: hidden, fewer than LEAST. is_exact False: a sum with a hidden part, so at least count.
+
+    said: what stands in place of a count, such as a rate in steps; count is None then.
+    """
 
     count: int | None
     is_exact: bool = True
+    said: str = ""
 
     @property
     def plain(self) -> str:
-        """For a file: "7", "<5", or "7+"."""
+        """For a file, and as it is kept: "7", "<5", "7+", or what is said."""
+        if self.said:
+            return self.said
         if self.count is None:
             return f"<{LEAST}"
         return str(self.count) if self.is_exact else f"{self.count}+"
+
+
+def read(plain: str) -> Number:
+    """The number whose plain form this is."""
+    if plain == f"<{LEAST}":
+        return Number(None)
+    count = plain.removesuffix("+")
+    if count.isdecimal():
+        return Number(int(count), is_exact=count == plain)
+    return Number(None, said=plain or UNSAID)
 
 
 def exact(count: int) -> Number:
@@ -40,6 +58,11 @@ def hide(count: int) -> Number:
     return Number(count if count >= LEAST else None)
 
 
+def rate(part: int, whole: int) -> Number:
+    """In steps of ten per cent, where whole is enough to say one."""
+    return Number(None, said=band(part, whole) or UNSAID)
+
+
 def total(numbers: Iterable[Number]) -> Number:
     """The sum of what is shown. It is exact where nothing in it is hidden."""
     found = list(numbers)
@@ -50,7 +73,7 @@ def total(numbers: Iterable[Number]) -> Number:
 
 def band(part: int, whole: int) -> str:
     """A rate as a step of ten per cent, such as "10-20 %"; empty where whole is too small to say one."""
-    if whole < 4 * LEAST:
+    if whole < RATED:
         return ""
-    low = min(90, int(10 * part / whole) * 10)
+    low = min(90, 10 * part // whole * 10)
     return f"{low}-{low + 10} %"

@@ -1,63 +1,73 @@
-"""The public numbers: a month, a year, and both as files. Nothing of it is live."""
+"""The public numbers: a month, a year, and both as files, from what was kept. Nothing of it is live."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from police_portal.transparency import charts, exporting, months, numbers, report
-from police_portal.transparency.numbers import Section
+from neighbors.moderation.numbers import following
+from police_portal.transparency import charts, closing, exporting, months, report, sections
+from police_portal.transparency.models import ClosedMonth
+
+MONTHS_MOST = 36
 
 
-def _months(now: datetime) -> list[date]:
-    return months.closed(numbers.first_moment(), now)
+def _months() -> list[date]:
+    """The closed ones, newest first."""
+    return list(ClosedMonth.objects.order_by("-month").values_list("month", flat=True))
 
 
-def _chosen(request: HttpRequest, found: list[date]) -> date | None:
+def _chosen(request: HttpRequest, found: list[date]) -> ClosedMonth | None:
     """?month=2026-10; the newest without. 404: not a closed month."""
     asked = request.GET.get("month", "")
     if not asked:
-        return found[0] if found else None
-    one = next((month for month in found if f"{month:%Y-%m}" == asked), None)
-    if one is None:
+        return ClosedMonth.objects.get(month=found[0]) if found else None
+    month = next((month for month in found if f"{month:%Y-%m}" == asked), None)
+    if month is None:
         raise Http404
-    return one
+    return ClosedMonth.objects.get(month=month)
+
+
+def _awaited(found: list[date], now: datetime) -> date | None:
+    """The oldest month that is over and not closed yet, after those that are: nothing of it is shown before."""
+    after = following(found[0]) if found else None
+    return after if after is not None and after < months.month_of(now) else None
 
 
 @require_safe
 def transparency(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
-    found = _months(now)
-    month = _chosen(request, found)
-    sections = numbers.sections(month, now) if month is not None else []
+    found = _months()
+    closed = _chosen(request, found)
     context = {
-        "months": found,
-        "month": month,
-        "charts": [charts.of(section) for section in sections],
-        "years": report.years(now),
+        "months": found[:MONTHS_MOST],
+        "closed": closed,
+        "awaited": _awaited(found, timezone.now()),
+        "charts": [charts.of(section) for section in sections.of_month(closed.tables)] if closed else [],
+        "years": report.years(found),
     }
     return render(request, "police_portal/transparency/transparency.html", context)
 
 
-def _period(request: HttpRequest) -> list[tuple[str, list[Section]]]:
-    """The chosen month: one file each, so that no answer counts for minutes."""
-    now = timezone.now()
-    month = _chosen(request, _months(now))
-    return [] if month is None else [(f"{month:%Y-%m}", numbers.sections(month, now))]
-
-
 @require_safe
 def transparency_csv(request: HttpRequest) -> HttpResponse:
-    return _csv(exporting.as_csv(_period(request)), "transparency.csv")
+    closed = _chosen(request, _months())
+    periods = [] if closed is None else [(str(closed), sections.of_month(closed.tables))]
+    return _csv(exporting.as_csv(periods), "transparency.csv")
 
 
 @require_safe
 def transparency_json(request: HttpRequest) -> HttpResponse:
-    return JsonResponse(exporting.as_json(_period(request)), json_dumps_params={"ensure_ascii": False})
+    """With what was kept as it stands, and its hash: that stands in the public log."""
+    closed = _chosen(request, _months())
+    if closed is None:
+        return _json(exporting.as_json([]))
+    kept = {"month": str(closed), "tables": closed.tables, "sha256": closing.digest(closed.tables)}
+    return _json(exporting.as_json([(str(closed), sections.of_month(closed.tables))]) | {"kept": kept})
 
 
 def _csv(text: str, name: str) -> HttpResponse:
@@ -66,39 +76,32 @@ def _csv(text: str, name: str) -> HttpResponse:
     return answer
 
 
-def _year(year: int, now: datetime) -> list[Section]:
-    if year not in report.years(now):
+def _json(found: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+
+
+def _year(year: int) -> report.Report:
+    """404: no such year, or its December is not closed."""
+    found = report.of(year)
+    if found is None:
         raise Http404
-    return report.sections(year, now)
-
-
-def _beside(year: int, sections: list[Section]) -> list[list[str]]:
-    return report.rows(year, report.areas(year, sections))
+    return found
 
 
 @require_safe
 def transparency_year(request: HttpRequest, year: int) -> HttpResponse:
-    now = timezone.now()
-    sections = _year(year, now)
-    context = {
-        "year": year,
-        "years": report.years(now),
-        "charts": [charts.of(section) for section in sections],
-        "fields": report.fields(year),
-        "areas": report.areas(year, sections),
-    }
+    found = _year(year)
+    context = {"report": found, "charts": [charts.of(section) for section in found.sections]}
     return render(request, "police_portal/transparency/transparency_year.html", context)
 
 
 @require_safe
 def transparency_year_csv(request: HttpRequest, year: int) -> HttpResponse:
-    sections = _year(year, timezone.now())
-    return _csv(exporting.as_csv([(str(year), sections)], _beside(year, sections)), f"transparency-{year}.csv")
+    found = _year(year)
+    return _csv(exporting.as_csv([(str(year), found.sections)], report.rows(found)), f"transparency-{year}.csv")
 
 
 @require_safe
 def transparency_year_json(request: HttpRequest, year: int) -> HttpResponse:
-    sections = _year(year, timezone.now())
-    return JsonResponse(
-        exporting.as_json([(str(year), sections)], _beside(year, sections)), json_dumps_params={"ensure_ascii": False}
-    )
+    found = _year(year)
+    return _json(exporting.as_json([(str(year), found.sections)], report.rows(found)))
