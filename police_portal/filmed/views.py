@@ -28,7 +28,7 @@ SHOWN_MOST = 50
 def filmed(request: HttpRequest) -> HttpResponse:
     """What somebody who was filmed can ask, and for whoever is signed in what they asked."""
     mine = Filmed.objects.visible_to(request.user).order_by("-asked_at", "-pk")[:SHOWN_MOST]
-    context = {"asked": [(one, wording.outcome(one)) for one in mine], "days": limits.FILMED_ANSWER.days}
+    context = {"asked": list(mine), "days": limits.FILMED_ANSWER.days}
     return render(request, "police_portal/filmed/filmed.html", context)
 
 
