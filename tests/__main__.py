@@ -1,4 +1,4 @@
-"""`make test`: the unit part, then workers and servers that stop and fail, `make run` itself, the browser, PostgreSQL.
+"""`make test`: the unit part, then all that starts or kills whole parts and drives a browser, then PostgreSQL.
 
 With arguments (make test ARGS="-k upload") it is one pytest run on SQLite with these arguments.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.services import chromium_program, postgres, postgres_program
 
@@ -40,7 +39,7 @@ def patiently(*arguments: str, **env: str) -> int:
     if code != FAILED:
         return code
     say("Some failed. ONCE MORE, ONLY THOSE: one that passes now depends on the machine's speed and wants mending")
-    alone = [one for one in arguments if one not in PARALLEL]
+    alone = [one for one in arguments if one not in (*PARALLEL, "--no-loadscope-reorder")]
     return pytest_run("--last-failed", *alone, **env)
 
 
@@ -55,21 +54,13 @@ def on_sqlite() -> int:
     return pytest_run(*PARALLEL, *WITHOUT, "-m", "not browser and not launch and not parts")
 
 
-def with_parts() -> int:
-    say("Workers and servers that stop, fail and are killed, on SQLite")
-    return patiently(*PARALLEL, "-m", "parts and not browser and not launch")
-
-
-def started() -> int:
-    say("`make run` itself, really started")
-    return patiently("-m", "launch", str(Path("tests", "launch")))
-
-
-def in_browser() -> int:
+def in_whole_parts() -> int:
+    """One run, so that `make run` starts beside the browser; the longest files first, as collected (conftest.py)."""
+    code, marks = 0, "parts or launch or browser"
     if chromium_program() is None:
-        return missing("Chromium", "browser tests")
-    say("The browser tests, in Chromium")
-    return patiently(*PARALLEL, "-m", "browser", str(Path("tests", "browser")))
+        code, marks = missing("Chromium", "browser tests"), "(parts or launch) and not browser"
+    say("`make run` itself, the browser, workers and servers that stop, fail and are killed, on SQLite")
+    return max(code, patiently(*PARALLEL, "--no-loadscope-reorder", "-m", marks))
 
 
 def on_postgres() -> int:
@@ -83,7 +74,7 @@ def on_postgres() -> int:
 def main() -> int:
     if sys.argv[1:]:
         return pytest_run(*sys.argv[1:])
-    codes = [on_sqlite(), with_parts(), started(), in_browser(), on_postgres()]
+    codes = [on_sqlite(), in_whole_parts(), on_postgres()]
     if any(codes):
         say("FAILED: see above")
     return max(codes)

@@ -62,17 +62,20 @@ MUCH = (
     "tests/police_portal/demo/",
     "tests/police_portal/limits/",
 )
+LONGEST = ("tests/launch/", "tests/browser/")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what starts, stops or kills a whole part of the system, or asks much of it: the quick rest runs first.
 
+    What takes longest for each of its tests comes first, or one process would wait for the other at the end.
     On PostgreSQL run what touches a database: the rest has run already, and would do the same again.
     """
     for item in items:
         if WHOLE_PARTS & set(getattr(item, "fixturenames", ())) or item.nodeid.startswith(MUCH):
             item.add_marker(pytest.mark.parts)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if os.environ.get("ONLY_DATABASE_TESTS"):
         config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
         items[:] = [item for item in items if touches_database(item)]

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from ring_platform.launch.options import BASE_DIR, free_port
+from tests import template
 from tests.devices.video.made import made_clip
 
 pytestmark = pytest.mark.launch
@@ -144,6 +145,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "var"
 
 
+@pytest.fixture
+def used_folder(folder: Path) -> Path:
+    """As a first start left it, without what it takes to make its tables."""
+    folder.mkdir()
+    template.copy_to(folder / "db.sqlite3")
+    return folder
+
+
 def test_it_serves_says_where_and_a_second_start_finds_it(folder: Path, tmp_path: Path) -> None:
     with started(folder) as system:
         url = system.wait_until_ready()
@@ -183,21 +192,21 @@ SAY_WHAT = (
 )
 
 
-def test_a_restart_keeps_people_and_objects_and_a_killed_launcher_leaves_nothing(folder: Path) -> None:
-    with started(folder) as system:
+def test_a_restart_keeps_people_and_objects_and_a_killed_launcher_leaves_nothing(used_folder: Path) -> None:
+    with started(used_folder) as system:
         system.wait_until_ready()
-        manage(folder, "shell", "--command", f"{MAKE_SOMEBODY}\n{STORE_SOMETHING}")
-        secrets = (folder / "secrets.env").read_text()
+        manage(used_folder, "shell", "--command", f"{MAKE_SOMEBODY}\n{STORE_SOMETHING}")
+        secrets = (used_folder / "secrets.env").read_text()
         os.kill(system.process.pid, signal.SIGKILL)
         system.ended()
-        assert_nothing_runs(folder)
-    with started(folder) as again:
+        assert_nothing_runs(used_folder)
+    with started(used_folder) as again:
         again.wait_until_ready()
-        assert manage(folder, "shell", "--command", SAY_WHAT).split()[-2:] == ["ana@example.org", "kept.mp4"]
-        assert (folder / "secrets.env").read_text() == secrets
+        assert manage(used_folder, "shell", "--command", SAY_WHAT).split()[-2:] == ["ana@example.org", "kept.mp4"]
+        assert (used_folder / "secrets.env").read_text() == secrets
         again.signal_all(signal.SIGHUP)  # the terminal is closed
         assert again.ended() == 0
-    assert_nothing_runs(folder, within_s=1)
+    assert_nothing_runs(used_folder, within_s=1)
 
 
 def test_ctrl_c_in_the_first_moments_leaves_nothing_either(folder: Path) -> None:
@@ -209,34 +218,34 @@ def test_ctrl_c_in_the_first_moments_leaves_nothing_either(folder: Path) -> None
         assert_nothing_runs(folder)
 
 
-def test_an_address_serves_pages_and_store_to_the_network_and_no_demo(folder: Path) -> None:
+def test_an_address_serves_pages_and_store_to_the_network_and_no_demo(used_folder: Path) -> None:
     address = "127.0.0.2"  # stands for the machine's own: not one of those that only this machine means by "me"
-    with started(folder, host=address, DEMO="1") as system:
+    with started(used_folder, host=address, DEMO="1") as system:
         url = system.wait_until_ready()
         assert url == f"http://{address}:{system.port}"
         assert status_of(url) == 200
         assert status_of(f"http://{address}:{system.s3_port}/") in (400, 403)  # it answers: not without a key
-        running = (folder / "running.env").read_text()
+        running = (used_folder / "running.env").read_text()
         assert "DEMO=0\n" in running
         assert f"S3_PUBLIC_URL=http://{address}:{system.s3_port}\n" in running
         assert "Who can sign in" not in system.said
 
 
-def test_a_demo_of_own_recordings_says_who_can_sign_in_and_leaves_nothing(folder: Path, tmp_path: Path) -> None:
+def test_a_demo_of_own_recordings_says_who_can_sign_in_and_leaves_nothing(used_folder: Path, tmp_path: Path) -> None:
     clips = tmp_path / "clips"
     clips.mkdir()
     made_clip(clips / "porch.mp4", seconds=2, moves=(0, 2))
-    with started(folder, "--clips", str(clips), DEMO="1") as system:
+    with started(used_folder, "--clips", str(clips), DEMO="1") as system:
         system.wait_until_it_says("The street is complete")
         assert "Filling the street: 1 of 1 clips" in system.said
         assert system.said.index("Ready: ") < system.said.index("ana@example.org")
-        assert manage(folder, "demo_code", "olu@example.org").strip().isdigit()
+        assert manage(used_folder, "demo_code", "olu@example.org").strip().isdigit()
         system.wait_until_it_says("diaz@police.example.org")
         assert "The neighbors have told" in system.said
-        assert "SIGNING_KEY=" in (folder / "secrets.env").read_text()
+        assert "SIGNING_KEY=" in (used_folder / "secrets.env").read_text()
         os.kill(system.process.pid, signal.SIGKILL)
         system.ended()
-    assert_nothing_runs(folder)
+    assert_nothing_runs(used_folder)
 
 
 @pytest.mark.parametrize(
