@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from devices.errors import DomainError
@@ -174,25 +176,49 @@ def mine(user: User, page: str) -> dict[str, Any]:
     keys = [(at, "post", pk) for at, pk in posts] + [(at, "comment", pk) for at, pk in comments]
     pages = Paginator(sorted(keys, reverse=True), PAGE).get_page(page)
     of_page = list(pages.object_list)
-    found: dict[tuple[str, int], Line] = {}
-    for post in Post.objects.filter(pk__in=[pk for _at, what, pk in of_page if what == "post"]):
-        found["post", post.pk] = _line(post)
+    written = Post.objects.in_bulk([pk for _at, what, pk in of_page if what == "post"])
     keys_of_comments = [pk for _at, what, pk in of_page if what == "comment"]
-    for comment in Comment.objects.filter(pk__in=keys_of_comments).select_related("post__shown"):
-        found["comment", comment.pk] = _line(comment)
+    said = Comment.objects.select_related("post__shown").in_bulk(keys_of_comments)
+    found = {_key(line.thing): line for line in _lines([*written.values(), *said.values()])}
     return {"pages": pages, "lines": [found[what, pk] for _at, what, pk in of_page if (what, pk) in found]}
 
 
-def _line(thing: Post | Comment) -> Line:
-    versions = Revision.objects.of(thing).exclude(state=RevisionState.WITHDRAWN).order_by("-pk")
-    latest = versions.exclude(kind=RevisionKind.CORRECTION).first()
-    against = versions.exclude(rule="").first()
+def _key(thing: Post | Comment) -> tuple[str, int]:
+    return ("comment" if isinstance(thing, Comment) else "post"), thing.pk
+
+
+def _lines(things: Sequence[Post | Comment]) -> list[Line]:
+    """Of a page at once: its versions in one query, what was decided against them in another."""
+    versions: dict[tuple[str, int], list[Revision]] = {_key(thing): [] for thing in things}
+    of_posts = Q(post__in=[thing.pk for thing in things if isinstance(thing, Post)], comment=None)
+    of_comments = Q(comment__in=[thing.pk for thing in things if isinstance(thing, Comment)])
+    written = Revision.objects.filter(of_posts | of_comments).exclude(state=RevisionState.WITHDRAWN)
+    for revision in written.order_by("-pk"):
+        is_comment = revision.comment_id is not None
+        versions["comment" if is_comment else "post", revision.comment_id or revision.post_id].append(revision)
+    told = {_key(thing): _told(thing, versions[_key(thing)]) for thing in things}
+    decided = Revision.objects.filter(  # moderation's case points to the revision
+        pk__in=[one.pk for one in told.values() if one is not None],
+        cases__decisions__applied_at__isnull=False,
+        cases__repeats__isnull=True,
+    )
+    decisions = dict(decided.order_by("cases__decisions__applied_at").values_list("pk", "cases__decisions__uuid"))
+    return [_line(thing, _latest(versions[_key(thing)]), told[_key(thing)], decisions) for thing in things]
+
+
+def _latest(versions: Sequence[Revision]) -> Revision | None:
+    """The newest first; a correction is no version of its post."""
+    return next((one for one in versions if one.kind != RevisionKind.CORRECTION), None)
+
+
+def _told(thing: Post | Comment, versions: Sequence[Revision]) -> Revision | None:
+    """The version that was turned down, where its author reads that."""
+    against = next((one for one in versions if one.rule), None)
     is_against = thing.status in (Standing.REJECTED, Standing.REMOVED, Standing.CHANGES_REQUESTED)
-    told = against if against and (is_against or against == latest) else None
-    decision = None
-    if told is not None:  # moderation's case points to the revision
-        decided = told.cases.filter(decisions__applied_at__isnull=False, repeats__isnull=True)
-        decision = decided.order_by("-decisions__applied_at").values_list("decisions__uuid", flat=True).first()
+    return against if against and (is_against or against == _latest(versions)) else None
+
+
+def _line(thing: Post | Comment, latest: Revision | None, told: Revision | None, decisions: Mapping[int, Any]) -> Line:
     is_comment = isinstance(thing, Comment)
     words_of_it = latest.text[:120] if is_comment and latest else latest.title if latest else ""
     return Line(
@@ -202,5 +228,5 @@ def _line(thing: Post | Comment) -> Line:
         revision=latest,
         rule=guidelines.BY_ID.get(told.rule) if told else None,
         message=told.message if told else "",
-        decision=decision,
+        decision=decisions.get(told.pk) if told else None,
     )

@@ -53,7 +53,7 @@ class Shown:
 
 def of(demand: LegalDemand) -> list[Shown]:
     cameras, zone = minimising.offered(demand), zone_of(demand)
-    return [_of(line, cameras, zone) for line in demand.lines.order_by("pk")]
+    return [_of(line, cameras, zone) for line in demand.lines.order_by("pk").prefetch_related("ticks")]
 
 
 def zone_of(demand: LegalDemand) -> tzinfo:
@@ -61,7 +61,7 @@ def zone_of(demand: LegalDemand) -> tzinfo:
 
 
 def _of(line: DemandLine, cameras: list[Offered], zone: tzinfo) -> Shown:
-    ticked = minimising.boxes_of(line)
+    ticked = {(one.camera_uuid, one.hour) for one in line.ticks.all()}
     may = [one for one in cameras if line.includes_indoor or not one.is_indoor]
     days = [
         Day(day, [f"{_local(at, zone):%H}" for at in those], [_row(one, those, ticked, zone) for one in may])
