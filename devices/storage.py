@@ -29,6 +29,7 @@ from devices.counting import STORE_ERRORS
 
 log = structlog.get_logger(__name__)
 CHUNK_BYTES = 256 * 1024
+IN_PARTS = TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=16 * 1024**2, use_threads=False)
 UNKNOWN = {"NotImplemented", "MethodNotAllowed", "ObjectLockConfigurationNotFoundError", "BucketAlreadyExists"}
 MISSING = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
 
@@ -70,15 +71,20 @@ def _add_content_md5(request: Any, **_rest: object) -> None:
     request.headers["Content-MD5"] = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
 
 
-@functools.cache
 def _client(endpoint: str, within_s: float | None = None) -> Any:
     """within_s: for a question that is asked once, and not waited for."""
+    return connect(endpoint, settings.S3_ACCESS_KEY, settings.S3_SECRET_KEY, within_s)
+
+
+@functools.cache
+def connect(endpoint: str, access_key: str, secret_key: str, within_s: float | None = None) -> Any:
+    """A client of a store, made once for each."""
     client = boto3.client(
         "s3",
         endpoint_url=endpoint,
         region_name=settings.S3_REGION,
-        aws_access_key_id=settings.S3_ACCESS_KEY,
-        aws_secret_access_key=settings.S3_SECRET_KEY,
+        aws_access_key_id=access_key,
+        aws_secret_access_key=secret_key,
         config=Config(
             signature_version="s3v4",
             s3={"addressing_style": "path"},
@@ -106,17 +112,17 @@ def speaking(doing: str) -> Iterator[None]:
         yield
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
+        if code not in MISSING:
+            STORE_ERRORS.add(doing)
         raise StorageError(f"{doing}: {code}", is_missing=code in MISSING) from error
     except (BotoCoreError, Boto3Error, HTTPClientError, HTTPError, ConnectionError, TimeoutError) as error:
+        STORE_ERRORS.add(doing)
         raise StorageError(f"{doing}: {type(error).__name__}") from error
 
 
 def prepare() -> None:
-        if code not in MISSING:
-            STORE_ERRORS.add(doing)
     """Make the bucket if it is not there."""
     with speaking("prepare the bucket"):
-        STORE_ERRORS.add(doing)
         try:
             client().head_bucket(Bucket=settings.S3_BUCKET)
         except ClientError as error:
@@ -140,9 +146,7 @@ def put(key: str, source: Path, content_type: str, *, on_progress: Callable[[int
             key,
             ExtraArgs={"ContentType": content_type},
             Callback=on_progress,
-            Config=TransferConfig(
-                multipart_threshold=64 * 1024**2, multipart_chunksize=16 * 1024**2, use_threads=False
-            ),
+            Config=IN_PARTS,
         )
 
 
@@ -207,11 +211,15 @@ def size_of(key: str) -> int | None:
 
 def delete(keys: Iterable[str]) -> None:
     """Delete these objects; those that are not there already are fine."""
-    wanted = list(keys)
+    delete_from(client(), settings.S3_BUCKET, list(keys))
+
+
+def delete_from(asked: Any, bucket: str, wanted: list[str]) -> None:
+    """The same, of any bucket."""
     for start in range(0, len(wanted), 500):
         with speaking("delete objects"):
-            answer = client().delete_objects(
-                Bucket=settings.S3_BUCKET,
+            answer = asked.delete_objects(
+                Bucket=bucket,
                 Delete={"Objects": [{"Key": key} for key in wanted[start : start + 500]], "Quiet": True},
             )
         left = [e for e in answer.get("Errors", []) if e.get("Code") not in MISSING]

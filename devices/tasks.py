@@ -10,6 +10,7 @@ from devices.clips.tasks import (
     restart_lost,
     sweep_removed,
 )
+from devices.keeping.tasks import write_journal
 from devices.notices.tasks import send_due_mail
 from devices.objects.tasks import sweep_objects
 from devices.people.tasks import send_invites
@@ -27,4 +28,5 @@ __all__ = [
     "sign_daily_heads",
     "sweep_objects",
     "sweep_removed",
+    "write_journal",
 ]

@@ -26,6 +26,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send-due-mail": {"task": "devices.notices.tasks.send_due_mail", "schedule": 5},
     "send-invites": {"task": "devices.people.tasks.send_invites", "schedule": 30},
     "seal-log": {"task": "devices.audit.tasks.seal_log", "schedule": 20},
+    "write-journal": {"task": "devices.keeping.tasks.write_journal", "schedule": 300},
     "sign-daily-heads": {"task": "devices.audit.tasks.sign_daily_heads", "schedule": 300},
     "apply-due-decisions": {"task": "neighbors.moderation.tasks.apply_due_decisions", "schedule": 3},
     "restart-lost-media": {"task": "neighbors.posts.tasks.restart_lost_media", "schedule": 10},
@@ -53,9 +54,9 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "clear-account-data": {"task": "police_portal.law.tasks.clear_account_data", "schedule": 300},
     "close-months": {"task": "police_portal.transparency.tasks.close_months", "schedule": 3600},
     "switch-off-idle-officers": {"task": "police_portal.agencies.tasks.switch_off_idle_officers", "schedule": 3600},
+    "measure": {"task": "ring_platform.operate.tasks.measure", "schedule": 60},
 }
 app.conf.beat_schedule = {  # assigned in one piece: reading app.conf here would read the settings too early
-    "measure": {"task": "ring_platform.operate.tasks.measure", "schedule": 60},
     name: entry | {"options": {"expires": 4 * entry["schedule"]}}  # with no worker there, wake-ups do not pile up
     for name, entry in SCHEDULE.items()
 }

@@ -43,6 +43,12 @@ S3_ACCESS_KEY = env.str("S3_ACCESS_KEY", "development")
 S3_SECRET_KEY = env.str("S3_SECRET_KEY", DEVELOPMENT_STORE_SECRET)
 S3_TIMEOUT_S = env.int("S3_TIMEOUT_S", 10)
 
+# Where backups lie
+BACKUP_TO = env.str("BACKUP_TO", "")
+BACKUP_S3_ENDPOINT_URL = env.str("BACKUP_S3_ENDPOINT_URL", "")
+BACKUP_S3_ACCESS_KEY = env.str("BACKUP_S3_ACCESS_KEY", "")
+BACKUP_S3_SECRET_KEY = env.str("BACKUP_S3_SECRET_KEY", "")
+
 # Mail
 EMAIL_HOST = env.str("EMAIL_HOST", "")
 EMAIL_PORT = env.int("EMAIL_PORT", 587)
@@ -100,14 +106,14 @@ if not IS_LOOPBACK and SIGNING_KEY == DEVELOPMENT_SIGNING_KEY:
     raise ImproperlyConfigured("SIGNING_KEY is the development key: set one of your own, `openssl rand -hex 32`.")
 if not IS_LOOPBACK and S3_SECRET_KEY == DEVELOPMENT_STORE_SECRET:
     raise ImproperlyConfigured("S3_SECRET_KEY is the development secret: set the store's own key pair.")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise ImproperlyConfigured("METRICS_TOKEN could be guessed: set 32 characters or more, `openssl rand -hex 32`.")
 
 # Django
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
-    raise ImproperlyConfigured("METRICS_TOKEN could be guessed: set 32 characters or more, `openssl rand -hex 32`.")
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
@@ -129,13 +135,14 @@ if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
 ]
 MIDDLEWARE = [
     "ring_platform.operate.probes.Probes",
+    "ring_platform.operate.requests.Counted",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "ring_platform.closed.Closed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "ring_platform.operate.requests.Counted",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -213,6 +220,15 @@ TAKES_RECORDINGS |= {"police_portal:custodian_demand_new", "police_portal:custod
 AUTH_USER_MODEL = "devices.User"
 # What each app has of a person who deletes their account: called top down, then devices deletes its own and the row
 LEAVING = ["police_portal.leaving.leave", "neighbors.leaving.leave"]
+# Tables of so many rows that a journal of what went since a backup gives only those that were ended, by this condition
+JOURNAL_BY_ROLL: dict[str, dict[str, object]] = {
+    "devices.Clip": {"delete_at__isnull": False},
+    "devices.Hold": {"ended_at__isnull": False},
+    "devices.Notice": {},
+    "neighbors.Alert": {},
+    "neighbors.Reaction": {},
+    "police_portal.Invitation": {"answered_at__isnull": False},
+}
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

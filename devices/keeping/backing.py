@@ -1,0 +1,198 @@
+"""Writing a backup, and the journal of what went since: the rows of one moment first, then the bytes they name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zipfile import ZipFile
+
+from django.db.models import Q
+
+from devices.errors import Refused
+from devices.keeping import copying, rows, tables, volumes
+from devices.keeping.copying import FOLDER, Copied, Thing
+from devices.keeping.roll import Roll, roll_of
+from devices.keeping.snapshot import alone, snapshot
+from devices.keeping.targets import Target
+from devices.keeping.volumes import BACKUP, JOURNAL, OBJECTS, ROWS, Volume
+from devices.objects.models import ObjectState, StoredObject
+
+LIVES = timedelta(days=35)
+JOURNALS = 2  # the newest, and the one before it
+GAPS = 200  # of the log: entries that came late
+LIST = "objects"  # the one member of a volume's list
+
+
+@dataclass(frozen=True)
+class Written:
+    volume: Volume
+    copied: Copied
+    rows: int
+    ended: int = 0  # backups whose time was over
+    removed: int = 0  # objects that only those needed
+
+
+def back_up(target: Target, now: datetime) -> Written:
+    """A whole backup, a journal, and the end of backups that are over. Raises Conflict, Refused, StorageError."""
+    with alone("backup"):
+        _refuse_strangers(target)
+        present = dict(target.sizes(FOLDER))
+        written = _write(target, BACKUP, now, _everything, lambda thing: present.get(thing.name) == thing.size_bytes)
+        with alone("journal", waits=True):
+            _journal(target, now)
+            ended, removed = _end_old(target, now)
+    return Written(written.volume, written.copied, written.rows, ended, removed)
+
+
+def write_journal(target: Target, now: datetime) -> Written:
+    """What was deleted, withdrawn and erased until now. Raises Refused when there is no backup that it could follow."""
+    with alone("journal"):
+        return _journal(target, now)
+
+
+def _journal(target: Target, now: datetime) -> Written:
+    finished = volumes.names(target, BACKUP)
+    if not finished:
+        raise Refused("There is no backup yet that a journal could follow: run `backup` once without --journal.")
+    base = volumes.load(target, finished[-1])
+    known = _known(target)
+    written = _write(
+        target,
+        JOURNAL,
+        now,
+        lambda archive, using: _since(archive, using, base),
+        lambda thing: thing.key in known or target.size_of(thing.name) == thing.size_bytes,
+        only=~Q(purpose__in=tables.OF_CLIPS),
+        base=base.name,
+    )
+    for name in volumes.names(target, JOURNAL)[:-JOURNALS]:
+        _remove(target, name)
+    return written
+
+
+def _write(
+    target: Target,
+    folder: str,
+    now: datetime,
+    fill: Callable[[ZipFile, str], dict[str, Any]],
+    is_there: Callable[[Thing], bool],
+    *,
+    only: Q | None = None,
+    **said: Any,
+) -> Written:
+    name = volumes.new_name(folder, now)
+    with volumes.new_archive() as (archive, file):
+        with archive, snapshot() as using:
+            filled = fill(archive, using)
+            kept = StoredObject.objects.using(using).filter(only or Q(), state=ObjectState.KEPT).order_by("key")
+            things = [Thing(*row) for row in kept.values_list("key", "size_bytes", "sha256", "content_type")]
+        files = {ROWS: volumes.add(target, f"{name}.{ROWS}", file)}
+    copied = copying.copy_all(target, things, is_there)
+    with volumes.new_archive() as (archive, file):
+        with archive:
+            rows.write_lines(archive, LIST, copying.lines(copied))
+        files[OBJECTS] = volumes.add(target, f"{name}.{OBJECTS}", file)
+    volume = volumes.finish(
+        target,
+        name,
+        files,
+        uuid=str(uuid.uuid4()),
+        taken_at=now.isoformat(),
+        objects=len(copied.things),
+        missing=copied.missing,
+        damaged=copied.damaged,
+        gone=copied.gone,
+        **filled,
+        **said,
+    )
+    return Written(volume, copied, sum(filled["rows"].values()))
+
+
+def listed(target: Target, volume: Volume) -> Iterator[Thing]:
+    """The objects of a volume."""
+    with volumes.opened(target, volume, OBJECTS) as archive:
+        for line in rows.read_lines(archive, LIST):
+            yield Thing(*line)
+
+
+def _everything(archive: ZipFile, using: str) -> dict[str, Any]:
+    """Every row of every table. Where a journal goes on is said too."""
+    models = tables.tables()
+    counts = {tables.label(m): rows.write(archive, f"whole/{tables.label(m)}", m, using) for m in models}
+    rolls = {tables.label(m): Roll(roll_of(m, using)) for m in models if tables.goes_on(m)}
+    ends = {name: {"last": roll.last(), "gaps": roll.gaps(GAPS)} for name, roll in rolls.items()}
+    return {"rows": counts, "ends": ends}
+
+
+def _since(archive: ZipFile, using: str, base: Volume) -> dict[str, Any]:
+    """What is few, whole; of what is many a roll of what lives, what was ended and what is new; the log since."""
+    counts, rolls = {}, {}
+    for model in tables.tables():
+        name = tables.label(model)
+        if name not in tables.LOG and not tables.is_many(model):
+            counts[name] = rows.write(archive, f"whole/{name}", model, using)
+            continue
+        wanted = Q(pk__in=[]) if name in tables.LOG else tables.ended(model)
+        if tables.goes_on(model):
+            wanted |= _beyond(base.body["ends"][name])
+        counts[name] = rows.write(archive, f"since/{name}", model, using, wanted)
+        rolls[name] = roll_of(model, using)
+    rows.write_lines(archive, "rolls", rolls.items())
+    return {"rows": counts}
+
+
+def _beyond(end: dict[str, Any]) -> Q:
+    """What came after the base, and what was on its way then: transactions end in another order than they begin."""
+    wanted = Q(pk__gt=end["last"])
+    for first, last in end["gaps"]:
+        wanted |= Q(pk__gte=first, pk__lte=last)
+    return wanted
+
+
+def _known(target: Target) -> set[str]:
+    """What the journal before this one found or wrote."""
+    before = volumes.names(target, JOURNAL)
+    if not before:
+        return set()
+    try:
+        return {thing.key for thing in listed(target, volumes.load(target, before[-1]))}
+    except Refused:  # damaged: the next one does not lean on it
+        return set()
+
+
+def _refuse_strangers(target: Target) -> None:
+    """Backups of another installation lie elsewhere: this one would end them."""
+    for name in volumes.names(target, BACKUP)[-1:]:
+        volumes.load(target, name)
+
+
+def _end_old(target: Target, now: datetime) -> tuple[int, int]:
+    """Remove what is over, what was never finished, and the bytes that nothing left needs."""
+    ended = 0
+    for name in volumes.names(target, BACKUP):
+        if volumes.load(target, name).taken_at <= now - LIVES:
+            _remove(target, name)
+            ended += 1
+    finished = {name for folder in (BACKUP, JOURNAL) for name in volumes.names(target, folder)}
+    halves = [
+        name
+        for folder in (BACKUP, JOURNAL)
+        for name, _size in target.sizes(folder)
+        if name.endswith(".zip") and name.removesuffix(f".{ROWS}").removesuffix(f".{OBJECTS}") not in finished
+    ]
+    target.delete(halves)
+    needed: set[str] = set()
+    for name in finished:
+        needed |= {thing.key for thing in listed(target, volumes.load(target, name))}
+    idle = [name for name, _size in target.sizes(FOLDER) if name.removeprefix(FOLDER) not in needed]
+    target.delete(idle)
+    return ended, len(idle)
+
+
+def _remove(target: Target, name: str) -> None:
+    """The manifest first: what is left of it then is nothing."""
+    target.delete([f"{name}.json"])
+    target.delete([f"{name}.{part}" for part in (ROWS, OBJECTS)])
