@@ -38,7 +38,7 @@ from tests import portal
 from tests.devices.clips.ready import ready_clip
 from tests.street import NOON, camera, home, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store"), pytest.mark.parts]
 HERE = (42.1236, -71.6544)
 WORDS = "A green coat, with a brown dog, on the pavement."
 SIGN = UUID("5f0d3c5e-8d5b-4f0e-9a53-3d7a1c2b4e60")
