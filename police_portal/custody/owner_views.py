@@ -24,9 +24,7 @@ from police_portal.custody.models import DeletionRecord, Download, Share, ShareS
 
 def _mine(request: HttpRequest, uuid: UUID) -> Share:
     loaded = ("agency", "request", "demand", "home", "clip__camera", "extended_by__user")
-    mine = get_object_or_404(Share.objects.of_owner(request.user).select_related(*loaded), uuid=uuid)
-    showing.hide_frost([mine], timezone.now())
-    return mine
+    return get_object_or_404(Share.objects.of_owner(request.user).select_related(*loaded), uuid=uuid)
 
 
 def _record(share: Share) -> DeletionRecord:
@@ -40,10 +38,7 @@ def _record(share: Share) -> DeletionRecord:
 @never_cache
 @require_GET
 def shares(request: HttpRequest) -> HttpResponse:
-    page, here = (
-        showing.for_owner(me(request), request.GET.get("page", ""), timezone.now()),
-        reverse("police_portal:shares"),
-    )
+    page, here = showing.for_owner(me(request), request.GET.get("page", "")), reverse("police_portal:shares")
     context = {
         "shares": list(page),
         "newer": f"{here}?page={page.previous_page_number()}" if page.has_previous() else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,9 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from devices.audit.models import AuditEntry
 from devices.people.models import User
-from police_portal.actions import Action
 from police_portal.agencies.models import Officer
 from police_portal.custody.downloads import LIVES, ORIGINAL
 from police_portal.custody.models import Download, DownloadState, Package, Share, ShareState
@@ -46,24 +43,9 @@ def shares_of(user: User, requests: Page[FootageRequest]) -> list[OfRequest]:
     return [OfRequest(one, by_request[one.pk]) for one in requests]
 
 
-def for_owner(user: User, number: str, now: datetime) -> Page[Share]:
+def for_owner(user: User, number: str) -> Page[Share]:
     mine = Share.objects.of_owner(user).select_related("agency", "request", "demand", "home", "clip__camera")
-    page = Paginator(mine.order_by("-given_at", "-pk"), SHARES_A_PAGE).get_page(number)
-    hide_frost(page, now)
-    return page
-
-
-def hide_frost(shares: Iterable[Share], now: datetime) -> None:
-    """Where an order that freezes a copy forbids telling its owner, the copy is shown as without it until they may."""
-    frozen = {share.uuid: share for share in shares if share.frozen_at is not None}
-    if not frozen:
-        return
-    written = AuditEntry.objects.filter(action=Action.SHARE_FROZEN, subject_uuid__in=frozen).order_by("at", "pk")
-    newest = {entry.subject_uuid: entry for entry in written}
-    shown = set(AuditEntry.objects.filter(pk__in=[entry.pk for entry in newest.values()]).shown(now))
-    for uuid, entry in newest.items():
-        if uuid is not None and entry not in shown:
-            frozen[uuid].frozen_at = None
+    return Paginator(mine.order_by("-given_at", "-pk"), SHARES_A_PAGE).get_page(number)
 
 
 @dataclass(frozen=True)

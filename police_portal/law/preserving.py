@@ -76,6 +76,21 @@ def enrol_late(now: datetime) -> int:
     return sum(_enrol_late(pk, now) for pk in list(young.values_list("pk", flat=True)))
 
 
+def freeze_told(now: datetime) -> int:
+    """What was lent before its owner could be told of the order, now that they are. Returns how many shares."""
+    known = LegalDemand.objects.filter(state=DemandState.IN_FORCE, told_at__isnull=False, gag_until__isnull=False)
+    return sum(_freeze_told(pk, now) for pk in list(known.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _freeze_told(pk: int, now: datetime) -> int:
+    in_force = LegalDemand.objects.select_for_update(of=("self",)).filter(pk=pk, state=DemandState.IN_FORCE)
+    held = in_force.select_related("home").first()
+    if held is None:
+        return 0
+    return _freeze(held, held.preserved.values_list("clip_uuid", flat=True), now, before=held.told_at)
+
+
 @transaction.atomic
 def _enrol_late(pk: int, now: datetime) -> int:
     in_force = LegalDemand.objects.select_for_update(of=("self",)).filter(pk=pk, state=DemandState.IN_FORCE)
@@ -121,19 +136,30 @@ def _row(demand: LegalDemand, found: Found, now: datetime) -> Preserved:
 # --- What an agency holds of the same recordings
 
 
-def _freeze(demand: LegalDemand, clips: Iterable[UUID], now: datetime) -> None:
-    """What was lent of them: nobody opens it, and it stays, whoever takes it back. What a court opened stays open."""
+def _freeze(demand: LegalDemand, clips: Iterable[UUID], now: datetime, *, before: datetime | None = None) -> int:
+    """What was lent of them: nobody opens it, and it stays, whoever takes it back. What a court opened stays open.
+
+    Not while its owner may not be told: a copy that does not go at its end, or with no record of it, would tell them.
+    before: only what was lent until then. Returns how many shares.
+    """
+    if demand.tell_at is None or demand.tell_at > now:
+        return 0
     lent = Share.objects.select_for_update(of=("self",)).filter(
         clip_uuid__in=list(clips), request__isnull=False, frozen_at__isnull=True
     )
-    for share in lent.exclude(state__in=[ShareState.UNREADABLE, ShareState.DELETED]).order_by("pk"):
+    if before is not None:
+        lent = lent.filter(given_at__lte=before)
+    found = list(lent.exclude(state__in=[ShareState.UNREADABLE, ShareState.DELETED]).order_by("pk"))
+    for share in found:
         Share.objects.filter(pk=share.pk).update(frozen_at=now)
         note(None, Action.SHARE_FROZEN, demand, subject=share)
+    return len(found)
 
 
-def _unfreeze(demand: LegalDemand) -> None:
-    """Those that no other order in force keeps."""
-    others = Preserved.objects.filter(demand__state=DemandState.IN_FORCE).exclude(demand=demand)
+def _unfreeze(demand: LegalDemand, now: datetime) -> None:
+    """Those that no other order in force keeps, as far as their owner may know of it."""
+    others = Preserved.objects.filter(demand__state=DemandState.IN_FORCE, demand__tell_at__lte=now)
+    others = others.exclude(demand=demand)
     mine = demand.preserved.exclude(clip_uuid__in=others.values("clip_uuid")).values("clip_uuid")
     frozen = Share.objects.select_for_update(of=("self",)).filter(frozen_at__isnull=False, clip_uuid__in=mine)
     for share in frozen.order_by("pk"):
@@ -228,7 +254,7 @@ def _end_by_time(pk: int, now: datetime) -> bool:
 
 def _end(demand: LegalDemand, by: User | None, now: datetime, *, reason: str = "") -> None:
     demand.move(DemandState.ENDED, ended_at=now, **{"reason": reason} if reason else {})
-    _unfreeze(demand)
+    _unfreeze(demand, now)
     for row in demand.preserved.filter(lease__isnull=False):
         if row.lease is not None:
             storing.give_up(row.lease, now)

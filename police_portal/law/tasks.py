@@ -29,9 +29,9 @@ def seal_copy(preserved_id: int) -> None:
 
 @shared_task
 def restart_lost_seals() -> int:
-    """Wake the sealed copies that lost their worker or their message, and find recordings that came late."""
+    """Wake the sealed copies that lost their worker or their message; find what came late, or may be frozen now."""
     now = timezone.now()
-    return preserving.enrol_late(now) + preserving.restart_lost(now)
+    return preserving.enrol_late(now) + preserving.freeze_told(now) + preserving.restart_lost(now)
 
 
 @shared_task(autoretry_for=(StorageError,), retry_backoff=True, max_retries=3)

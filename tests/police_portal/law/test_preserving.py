@@ -26,7 +26,7 @@ from police_portal import limits
 from police_portal.agencies.models import Officer
 from police_portal.custody import ending, leases
 from police_portal.custody.models import Share, ShareState
-from police_portal.law import minimising, preserving, releasing
+from police_portal.law import minimising, preserving, releasing, telling
 from police_portal.law.models import DemandKind, DemandState, LegalDemand, Preserved, PreservedState, Tick
 from tests import portal
 from tests.devices.clips.ready import ready_clip
@@ -296,6 +296,8 @@ def test_the_owner_reads_that_it_is_frozen_once_they_may_be_told(
         return ["frozen" in client.get(page).content.decode() for page in pages]
 
     assert says() == [not is_forbidden] * 2
+    telling.tell_due(until)
+    preserving.freeze_told(until)
     with time_machine.travel(until, tick=False):
         client.force_login(ana)
         assert says() == [True] * 2
