@@ -20,7 +20,7 @@ from devices.errors import Conflict
 from devices.objects.models import StoredObject
 from devices.people.models import Home, Membership, Role
 from police_portal import limits
-from police_portal.agencies.models import Agency, Officer, Permission
+from police_portal.agencies.models import Agency, AgencyState, Officer, Permission
 from police_portal.requests.models import FootageRequest, RequestStatus
 
 
@@ -59,22 +59,25 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(seen, agency=officer.agency)
 
     def of_owner(self, user: AbstractBaseUser | AnonymousUser) -> ShareQuerySet:
-        """For the owner of the home it came from; members do not see it. Of a home that is gone: for who lent it.
+        """For the owner of the home it came from; members do not see it.
 
-        What a demand opened shows from the time on that its owner may be told.
+        Of a home that is gone: for who lent it, or whose account the demand is about. What a demand opened shows from
+        the time on that its owner may be told.
         """
         if not user.is_authenticated:
             return self.none()
         owned = Membership.objects.filter(user_id=user.pk, role=Role.OWNER).values("home")
         told = Q(demand__isnull=True) | Q(demand__tell_at__lte=timezone.now())
-        return self.filter(told, Q(home__in=owned) | Q(home__isnull=True, given_by_id=user.pk))
+        gone = Q(given_by_id=user.pk) | Q(demand__account_id=user.pk)
+        return self.filter(told, Q(home__in=owned) | Q(home__isnull=True) & gone)
 
     def readable(self, now: datetime) -> ShareQuerySet:
         """What may be opened now: lent, in time, and not frozen.
 
         What its owner lent: of an agency with a permission in force, its request not taken back, and nothing of it
         deleted: not the clip, its camera or the home. That counts before any sweep was there. What a demand opened:
-        while the demand stands; it asks for no permission, and its owner's deletion does not undo it.
+        while the demand stands; it asks for no permission, and its owner's deletion does not undo it. An emergency
+        stands on the agency's own word: while the agency is suspended nothing of it opens.
         """
         allowed = Permission.objects.in_force(now).values("agency")
         kept = Clip.objects.filter(  # not joined: whoever locks a share locks no clip, camera or home
@@ -87,6 +90,7 @@ class ShareQuerySet(models.QuerySet["Share"]):
         by_owner = Q(request__in=asked.values("pk"), agency__in=allowed) & Q(Exists(kept))
         demands = self.model._meta.get_field("demand").related_model  # of a room to the left: not imported
         standing = demands._default_manager.filter(state="released")
+        standing = standing.exclude(~Q(agency__state=AgencyState.ACTIVE), kind="emergency")
         by_order = Q(demand__in=standing.values("pk"))  # not joined, as above
         return self.filter(by_owner | by_order, state=ShareState.LENT, ends_at__gt=now, frozen_at__isnull=True)
 

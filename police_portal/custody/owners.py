@@ -18,9 +18,13 @@ from police_portal.custody.models import Share
 
 
 def owners_of(share: Share) -> QuerySet[User]:
-    """The owner of the home it came from; once the home is gone who lent it, for the record of the end."""
+    """The owner of the home it came from; once the home is gone who lent it, for the record of the end.
+
+    Of what a demand opened of a home that is gone: whose account it is about.
+    """
     if share.home_id is None:
-        return User.objects.filter(pk__in=Share.objects.filter(pk=share.pk).values("given_by"), is_active=True)
+        whose = "given_by" if share.demand_id is None else "demand__account"
+        return User.objects.filter(pk__in=Share.objects.filter(pk=share.pk).values(whose), is_active=True)
     return User.objects.filter(memberships__home=share.home_id, memberships__role=Role.OWNER, is_active=True)
 
 

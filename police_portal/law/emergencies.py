@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy_text
 
 from devices.audit.publishing import publish
 from devices.errors import Conflict, Invalid, Refused
@@ -48,6 +49,7 @@ ENDANGERS_LEAST, ENDANGERS_MOST = 20, 1000
 STATED_MOST = 5  # of one agency, that nobody has confirmed
 CONFIRMED_WITHIN = timedelta(hours=24)  # of the first statement: what is older is stated anew
 GIVEN = (DemandState.RELEASED, DemandState.ENDED)
+SUSPENDED = lazy_text("This agency is suspended. A court's warrant opens recordings without it.")
 PRIVATE = (private.addresses, private.phones, private.emails)  # what no public text says of somebody
 
 
@@ -90,7 +92,7 @@ def why_nobody_states(agency: Agency, officer: Officer) -> str:
     if agency.is_counsel:
         return _("Danger to life is stated by those who go there. If somebody is in danger, call the emergency number.")
     if agency.state != AgencyState.ACTIVE:
-        return _("This agency is suspended. A court's warrant opens recordings without it.")
+        return str(SUSPENDED)
     if not any(admin.pk != officer.user_id for admin in admins_of(agency)):
         return _("Another administrator of your agency has to confirm it, and there is none: have one invited first.")
     if waiting_in(agency).count() >= STATED_MOST:
@@ -116,8 +118,7 @@ def confirm(demand: LegalDemand, says: str, *, by: User, now: datetime) -> None:
     supervisor = asking.officer_for(demand.agency, by)
     if supervisor.pk == demand.officer_id:
         raise Refused(_("You stated it: another administrator of your agency has to confirm it."))
-    if demand.agency.state != AgencyState.ACTIVE:
-        raise Refused(_("This agency is suspended. A court's warrant opens recordings without it."))
+    check_listed(demand.agency)
     if demand.state == DemandState.STATED and demand.received_at < now - CONFIRMED_WITHIN:
         raise Conflict(_("It was stated more than 24 hours ago: turn it down, and state anew what is so now."))
     said = _statement(says, STATEMENT_LEAST, STATEMENT_MOST)
@@ -152,6 +153,12 @@ def turn_down(demand: LegalDemand, reason: str, *, by: User, now: datetime) -> N
     why = _statement(reason, 10, 1000)
     demand.move(DemandState.REFUSED, decided_at=now, decided_by=by, reason=why)
     note(by, Action.DEMAND_REFUSED, demand, is_by_agency=True)
+
+
+def check_listed(agency: Agency) -> None:
+    """Its word counts; a suspension in the same moment comes before or after. Raises Refused."""
+    if Agency.objects.select_for_update(no_key=True).get(pk=agency.pk).state != AgencyState.ACTIVE:
+        raise Refused(str(SUSPENDED))
 
 
 def _statement(text: str, least: int, most: int) -> str:
@@ -231,9 +238,22 @@ def without_place(text: str, demand: LegalDemand) -> str:
         if len("".join(words)) >= WHERE_LEAST:
             pattern = r"\s+".join(re.escape(word) for word in words)
             text = re.sub(pattern, lambda _found: mark, text, flags=re.IGNORECASE)
+    text = _covered_numbers(text, lines, mark)
     for spot in sorted(private.addresses("text", text), key=lambda spot: spot.start, reverse=True):
         text = text[: spot.start] + mark + text[spot.end :]
     return text
+
+
+def _covered_numbers(text: str, lines: list[str], mark: str) -> str:
+    """A number of the place beside another word of it, whichever comes first and whatever stands between."""
+    words = {word for line in lines for word in re.findall(r"\w+", line)}
+    numbers = [re.escape(word) for word in words if any(map(str.isdigit, word))]
+    names = [re.escape(word) for word in words if len(word) > 2 and not any(map(str.isdigit, word))]
+    if not numbers or not names:
+        return text
+    number, name = rf"\b(?:{'|'.join(numbers)})\b", rf"\b(?:{'|'.join(names)})\b"
+    between = r"[\W_]{1,3}(?:\w{1,9}[\W_]{1,3}){0,2}?"  # up to two words, such as the kind of street and “No.”
+    return re.sub(rf"{number}[\W_]{{1,3}}{name}|{name}{between}{number}", mark, text, flags=re.IGNORECASE)
 
 
 # --- The review, afterwards

@@ -23,6 +23,7 @@ from police_portal.agencies.whom import need, overseers
 from police_portal.custody.lending import Part, give
 from police_portal.custody.models import Share
 from police_portal.law import minimising, telling
+from police_portal.law.emergencies import check_listed
 from police_portal.law.models import OPENS_FOOTAGE, DemandKind, DemandLine, DemandState, LegalDemand
 from police_portal.law.noting import note
 from police_portal.law.parts import HOUR, Box, Span
@@ -63,6 +64,8 @@ def release(
     need(by, Office.CUSTODIAN)
     held = minimising.lock(demand, *OPENS_FOOTAGE)
     telling.check_told(held, now=now)
+    if held.kind == DemandKind.EMERGENCY:
+        check_listed(held.agency)
     minimising.check_seen(held, seen)
     ticked = minimising.ticked(held)
     if held.home is None or not ticked:
