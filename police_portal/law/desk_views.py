@@ -38,10 +38,8 @@ def _check_length(request: HttpRequest) -> None:
 
 
 def _one(uuid: UUID) -> LegalDemand:
-    """Any, but those that no supervisor has confirmed."""
     loaded = ("agency", "home", "account", "document", "filed_by", "decided_by", "officer__user", "supervisor__user")
-    came = LegalDemand.objects.exclude(state=DemandState.STATED).exclude(kind="emergency", supervisor__isnull=True)
-    return get_object_or_404(came.select_related(*loaded), uuid=uuid)
+    return get_object_or_404(LegalDemand.objects.for_custodians().select_related(*loaded), uuid=uuid)
 
 
 @for_custodians

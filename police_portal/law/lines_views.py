@@ -21,12 +21,12 @@ from police_portal.law.models import DemandKind, DemandLine, DemandState, LegalD
 
 
 def _about_recordings(uuid: UUID, *kinds: DemandKind) -> LegalDemand:
-    found = LegalDemand.objects.exclude(state=DemandState.STATED).select_related("home", "agency")
+    found = LegalDemand.objects.for_custodians().select_related("home", "agency")
     return get_object_or_404(found.filter(kind__in=kinds or minimising.TICKED_KINDS), uuid=uuid)
 
 
 def _line(uuid: UUID) -> DemandLine:
-    found = DemandLine.objects.exclude(demand__state=DemandState.STATED)
+    found = DemandLine.objects.filter(demand__in=LegalDemand.objects.for_custodians())
     return get_object_or_404(found.select_related("demand__home", "demand__agency"), uuid=uuid)
 
 

@@ -76,6 +76,10 @@ class DemandQuerySet(models.QuerySet["LegalDemand"]):
         mine = Q(account_id=user.pk) | Q(home__in=owned)
         return self.filter(mine, tell_at__lte=timezone.now())
 
+    def for_custodians(self) -> DemandQuerySet:
+        """Any, but the emergencies that no supervisor has confirmed, or that their agency turned down itself."""
+        return self.exclude(state=DemandState.STATED).exclude(kind=DemandKind.EMERGENCY, supervisor__isnull=True)
+
     def to_tell(self, now: datetime) -> DemandQuerySet:
         return self.filter(told_at__isnull=True, tell_at__lte=now)
 
@@ -317,8 +321,9 @@ class PreservedState(models.TextChoices):
 
 class PreservedQuerySet(models.QuerySet["Preserved"]):
     def left_of(self, home: Home) -> PreservedQuerySet:
-        """What is kept of this home by an order in force."""
-        return self.filter(home=home, state=PreservedState.KEPT, demand__state=DemandState.IN_FORCE)
+        """What is kept of this home by an order in force: its time counts before any sweep was there."""
+        in_force = Q(demand__state=DemandState.IN_FORCE, demand__until__gt=timezone.now())
+        return self.filter(in_force, home=home, state=PreservedState.KEPT)
 
     def abandoned(self, now: datetime) -> PreservedQuerySet:
         return self.filter(lease__isnull=False, lease_until__lt=now)

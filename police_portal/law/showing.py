@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -29,9 +30,8 @@ def waiting() -> list[LegalDemand]:
 
 
 def decided(number: str) -> Page[LegalDemand]:
-    """What the custodians decided. What an agency turned down itself never came to them."""
-    came = LegalDemand.objects.exclude(kind="emergency", supervisor__isnull=True)
-    found = came.exclude(state__in=[DemandState.STATED, DemandState.RECEIVED])
+    """What the custodians decided."""
+    found = LegalDemand.objects.for_custodians().exclude(state=DemandState.RECEIVED)
     return Paginator(found.select_related("agency").order_by("-decided_at", "-pk"), A_PAGE).get_page(number)
 
 
@@ -42,7 +42,8 @@ def for_owner(user: User, number: str) -> Page[LegalDemand]:
 
 def for_agency(user: User, number: str) -> Page[LegalDemand]:
     seen = LegalDemand.objects.visible_to(user)
-    return Paginator(seen.order_by("-decided_at", "-received_at", "-pk"), A_PAGE).get_page(number)
+    waits_first = F("decided_at").desc(nulls_first=True)  # said, because databases differ
+    return Paginator(seen.order_by(waits_first, "-received_at", "-pk"), A_PAGE).get_page(number)
 
 
 @dataclass
