@@ -14,8 +14,11 @@ from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
+from devices.audit.actions import Action as DeviceAction
+from devices.audit.models import AuditEntry
 from devices.cameras.models import Camera
 from devices.errors import Conflict, Invalid, Refused
 from devices.people.models import Home, Office, User
@@ -49,7 +52,10 @@ class HasName(Protocol):
 
 @dataclass(frozen=True)
 class Offered:
-    """A camera whose hours can be ticked. camera: None when it was removed, and a sealed copy of it is left."""
+    """A camera whose hours can be ticked. camera: None when it was removed, and a sealed copy of it is left.
+
+    is_indoor: it films indoors, or did at some time since the first hour of the order's lines.
+    """
 
     uuid: UUID
     name: str
@@ -170,9 +176,10 @@ def _add(line: DemandLine, boxes: list[Box], by: User, now: datetime) -> int:
             raise Refused(_("This line names no such hour."))
         if cameras[name].is_indoor and not line.includes_indoor:
             raise Refused(
-                _("“{camera}” films indoors: it can be ticked only where the line names cameras indoors.").format(
-                    camera=cameras[name].name
-                )
+                _(
+                    "“{camera}” films indoors, or did since the first of these hours: it can be ticked only where the "
+                    "line names cameras indoors."
+                ).format(camera=cameras[name].name)
             )
     new = [box for box in boxes if box not in boxes_of(line)]
     Tick.objects.bulk_create(
@@ -236,17 +243,29 @@ def offered(demand: LegalDemand) -> list[Offered]:
     """The cameras of the home, and those that were removed and of which a sealed copy is left."""
     if demand.home is None:
         return []
-    sealed = {one.camera_uuid: one for one in Preserved.objects.left_of(demand.home).order_by("pk")}
-    inside = {name for name, one in sealed.items() if one.is_indoor}
+    kept = list(Preserved.objects.left_of(demand.home).order_by("pk"))
+    sealed = {one.camera_uuid: one for one in kept}
     cameras = [] if demand.home.removed_at else list(Camera.objects.present().filter(home=demand.home))
+    inside = {one.camera_uuid for one in kept if one.is_indoor} | _moved(demand, cameras)
     here = [Offered(one.uuid, one.name, not one.is_outdoor or one.uuid in inside, one) for one in cameras]
     there = {one.uuid for one in here}
     gone = [
-        Offered(name, _("{camera} (removed)").format(camera=one.camera_name), one.is_indoor, None)
+        Offered(name, _("{camera} (removed)").format(camera=one.camera_name), name in inside, None)
         for name, one in sealed.items()
         if name not in there
     ]
     return sorted(here + gone, key=lambda one: (one.camera is None, one.name.casefold(), one.uuid))
+
+
+def _moved(demand: LegalDemand, cameras: Iterable[Camera]) -> set[UUID]:
+    """Those that were set from indoors to outdoors, or back, since the first hour of a line: both may be so of it."""
+    first = demand.lines.aggregate(first=Min("from_hour"))["first"]
+    if first is None:
+        return set()
+    changes = AuditEntry.objects.filter(
+        subject_uuid__in=[one.uuid for one in cameras], action=DeviceAction.CAMERA_CHANGED, at__gte=first
+    )
+    return {one.subject_uuid for one in changes if one.subject_uuid and "is_outdoor" in one.facts.get("changed", [])}
 
 
 def boxes_of(line: DemandLine) -> set[Box]:
