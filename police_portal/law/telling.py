@@ -11,6 +11,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -137,9 +138,12 @@ def publish_refusal(demand: LegalDemand, *, now: datetime) -> None:
 
 
 def time_to_act(demand: LegalDemand, told_at: datetime) -> datetime:
-    """Until when whom it concerns can do something about it: 7 days, or to the day it must be answered by."""
+    """Until when whom it concerns can do something about it: 7 days, or to the day it must be answered by.
+
+    A day that was over before they were told takes nothing from the 7 days.
+    """
     until = told_at + limits.NOTICE_BEFORE
-    if demand.due_on is not None:
+    if demand.due_on is not None and demand.due_on >= timezone.localtime(told_at).date():
         until = min(until, start_of(demand.due_on))
     return max(until, told_at)
 
