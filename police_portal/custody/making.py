@@ -87,7 +87,7 @@ def marks(share: Share) -> list[str]:
 def _make(run: Run, share: Share) -> None:
     wish = RedactWish(
         start_s=share.start_s,
-        end_s=share.end_s,
+        end_s=_end_s(share),
         with_sound=share.with_sound,
         zones=_zones(share),
         max_s=float(settings.MAX_CLIP_S),
@@ -103,9 +103,19 @@ def _make(run: Run, share: Share) -> None:
         "copy": run.put(Purpose.LEASE, copy, "video/mp4"),
         "poster": run.put(Purpose.LEASE_POSTER, poster, "image/jpeg"),
     }
-    if share.gives_original:
+    if share.gives_original and not (share.demand_id is not None and made.damage):
         stored["original"] = _original(run, share)
     _lent(run, share, stored, _facts(share, made, boxes, stored), run.lease.clock())
+
+
+def _end_s(share: Share) -> float | None:
+    """A demand opens what was known of the recording when it was ticked: sound that goes on after it is not in it.
+
+    An original is given only of what can be read to its end: to see that, all of it is read.
+    """
+    if share.demand_id is None or share.gives_original:
+        return share.end_s
+    return share.start_s + share.duration_s
 
 
 def _zones(share: Share) -> Zones:
@@ -159,6 +169,7 @@ def _lent(run: Run, share: Share, stored: dict[str, StoredObject], facts: dict[s
         "put_offs": 0,
         "reason": "",
         "step": "",
+        "gives_original": "original" in stored,
     }
     if not run.lease.row().filter(state=ShareState.PROCESSING).update(**columns, **stored, made_facts=facts):
         raise LeaseLost(str(run.lease.id))

@@ -28,6 +28,7 @@ def made_clip(
     pixels: str = "yuv420p",
     sound: str = "",
     sound_from_s: float = 0.0,
+    sound_lasts_s: float = 0.0,
     fps: int = 10,
     gap: tuple[float, float] = (0, 0),
     options: dict[str, str] | None = None,
@@ -36,7 +37,8 @@ def made_clip(
 ) -> Path:
     """A textured still scene; between moves[0] and moves[1] seconds a dark square crosses it at mid height.
 
-    gap: seconds for which no frame is written (a variable frame rate). sound: codec of a hum, from sound_from_s on.
+    gap: seconds for which no frame is written (a variable frame rate). sound: codec of a hum, from sound_from_s on,
+    for as long as the pictures or for sound_lasts_s.
     """
     width, height = size, height or size * 9 // 16 // 2 * 2
     flags = {"movflags": "+faststart"} if index_first and path.suffix in (".mp4", ".mov") else {}
@@ -56,7 +58,7 @@ def made_clip(
                 file.mux(stream.encode(frame))
         file.mux(stream.encode(None))
         if voice is not None:
-            _hum(file, voice, sound_from_s, seconds)
+            _hum(file, voice, sound_from_s, sound_lasts_s or seconds)
     return path
 
 
