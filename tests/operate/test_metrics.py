@@ -6,17 +6,11 @@ import json
 import logging
 import os
 import re
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings as live_settings
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -30,14 +24,14 @@ from devices.people.models import User
 from devices.storage import StorageError
 from devices.wake import wake
 from ring_platform.celery import SCHEDULE
-from ring_platform.launch import parts as servers
 from ring_platform.operate import beating, exporting, measuring
 from tests import place
 from tests.access.matrix import routes
 from tests.devices.clips.sending import again, is_settled, send
 from tests.devices.video.made import made_clip
+from tests.operate.beats import beat
 from tests.operate.exposed import TOKEN, scraped
-from tests.services import CeleryWorker, Server, answering, database_url, eventually
+from tests.services import CeleryWorker, Server, answering, eventually
 
 CLOSED = {  # every label there is, and what it may say
     "route": {*routes(get_resolver()), "none"},
@@ -157,23 +151,6 @@ def test_a_forked_process_counts_for_itself(db: None) -> None:
     os.close(write_end)
     assert counting.write()
     assert counting.read()["porch_test_total", "parent"] == 1
-
-
-@contextmanager
-def beat() -> Iterator[None]:
-    """The schedule, as a process of its own."""
-    schedule = live_settings.DATA_DIR / "beat-schedule"
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "ring_platform", "beat", "--pidfile="]
-    process = subprocess.Popen(
-        [*command, "--schedule", str(schedule), "--loglevel", "ERROR"],
-        env={**os.environ, "DATABASE_URL": database_url()},
-        preexec_fn=servers.die_with_parent,
-    )
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
 
 
 def test_worker_and_schedule_are_seen_and_what_they_did_is_counted(
