@@ -21,6 +21,7 @@ MOST = 100
 class Chart:
     section: Section
     bars: list[Bar]
+    totals: list[tuple[str, object]]  # (column, sum) where its columns add up
     most: int = MOST
 
 
@@ -30,7 +31,7 @@ def of(section: Section) -> Chart:
         Bar(line, round(MOST * _length(line) / highest), list(zip(section.columns, line.numbers, strict=True)))
         for line in section.lines
     ]
-    return Chart(section, bars)
+    return Chart(section, bars, list(zip(section.columns, section.totals or [], strict=bool(section.totals))))
 
 
 def _length(line: Line) -> int:

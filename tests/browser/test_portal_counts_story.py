@@ -85,6 +85,8 @@ def test_the_page_of_a_closed_month_counts_its_warrants_emergencies_giveaways_an
     assert said["gags", "search warrant", "orders"] == "<5"  # there was one
     given = ("given", FACTS.name, "cameras, at least")
     assert (told[given], cell(page, *given)) == ("6+", "6 or more")
+    sums = page.locator("section[aria-labelledby='demands-head'] tr").last.locator("td.number")
+    assert sums.evaluate_all("all => all.map(one => one.dataset.label)") == ["Something released", "Accounts affected"]
     axe(page)
     shot(page, "counts-story")
 
