@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from devices import storage
+from devices.keeping import closing
 from devices.storage import StorageError
 
 WITHIN_S = 2.0
@@ -66,11 +67,17 @@ def store() -> None:
         raise Missing("the bucket is not there" if error.is_missing else SILENT) from error
 
 
+def rows_and_objects() -> None:
+    if closing.is_closed():
+        raise Missing("being filled from a backup")
+
+
 PARTS: dict[str, Callable[[], None]] = {
     "database": database,
     "migrations": migrations,
     "redis": redis_server,
     "store": store,
+    "content": rows_and_objects,
 }
 
 

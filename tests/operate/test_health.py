@@ -17,7 +17,7 @@ from ring_platform.operate import parts
 from ring_platform.operate.parts import Look, Missing
 from tests.services import Server, answering
 
-ALL_THERE = {"ready": True, "database": "ok", "migrations": "ok", "redis": "ok", "store": "ok"}
+ALL_THERE = {"ready": True, "database": "ok", "migrations": "ok", "redis": "ok", "store": "ok", "content": "ok"}
 
 
 @pytest.fixture(autouse=True)

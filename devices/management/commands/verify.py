@@ -23,7 +23,9 @@ class Command(BaseCommand):
         try:
             if target:
                 source = open_target(target)
-                found = checking.check_backup(target, source, restoring.choose(source, backup))
+                chosen = restoring.choose(source, backup)
+                found = checking.check_backup(source, chosen)
+                found.wrong += checking.rehearse(target, chosen)
             else:
                 found = checking.check_instance(timezone.now())
         except (DomainError, StorageError) as error:

@@ -89,5 +89,3 @@ def objects_in(folder: Path) -> dict[str, str]:
     target = Folder(folder)
     volume = volumes.load(target, volumes.names(target, BACKUP)[-1])
     return {thing.key: thing.sha256 for thing in backing.listed(target, volume)}
-
-
