@@ -121,7 +121,7 @@ def chance(monkeypatch: pytest.MonkeyPatch) -> Iterator[Chance]:
 
 @pytest.fixture
 def films(tmp_path: Path) -> list[bytes]:
-    drawn = [made_clip(tmp_path / f"{n}.mp4", seconds=0.5, moves=(0, 0.5), size=160 + 16 * n) for n in range(3)]
+    drawn = [made_clip(tmp_path / f"{n}.mp4", seconds=0.5, moves=(0, 0.5), size=160 + 16 * n) for n in range(4)]
     return [path.read_bytes() for path in drawn]
 
 

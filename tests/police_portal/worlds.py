@@ -11,6 +11,7 @@ import logging
 import os
 import random
 import re
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
@@ -28,12 +29,14 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection, models, transaction
+from django.db.models.signals import pre_save
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from devices import storage
+from devices.audit.models import PublicEntry
 from devices.cameras.models import CameraKind
 from devices.clips.models import Clip
 from devices.people.members import has_second_factor
@@ -59,10 +62,11 @@ BEGIN = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 ANSWER_DAYS = 8
 REASON = "Narrow in place and time."
+REAL_CHANCE = os.urandom
 
 
 class Chance:
-    """Random bytes that are the same each time after begin() with the same name."""
+    """Random bytes that are the same each time after begin() with the same name; what else runs here has its own."""
 
     def __init__(self) -> None:
         self.begin("")
@@ -71,7 +75,8 @@ class Chance:
         self._source = random.Random(name)
 
     def __call__(self, count: int) -> bytes:
-        return self._source.randbytes(count)
+        is_test = threading.current_thread() is threading.main_thread()
+        return self._source.randbytes(count) if is_test else REAL_CHANCE(count)
 
 
 def pin(monkeypatch: pytest.MonkeyPatch) -> Chance:
@@ -86,6 +91,13 @@ def pin(monkeypatch: pytest.MonkeyPatch) -> Chance:
 def _real_time(remove_tzinfo: bool = True) -> datetime:
     now = time_machine.escape_hatch.datetime.datetime.now(tz=UTC)
     return now.replace(tzinfo=None) if remove_tzinfo else now
+
+
+def _name_public_entry(sender: Any, instance: PublicEntry, **_facts: Any) -> None:
+    """Its name is drawn after those of what owners are told; so that it can be compared it comes from what it is."""
+    if instance.pk is None:
+        drawn = random.Random(f"{instance.act} {instance.subject_uuid} {instance.at}")
+        instance.uuid = UUID(bytes=drawn.randbytes(16), version=4)
 
 
 def skip_numbers(by: int) -> None:
@@ -162,6 +174,13 @@ class World:
     def open(self) -> FootageRequest:
         return FootageRequest.objects.get(pk=self.things["footage_request"][0].pk)
 
+    @property
+    def window(self) -> datetime:
+        """The beginning of the time that is asked about."""
+        start = self.open.window_start
+        assert start is not None
+        return start
+
     # What the agency is
 
     def begin(self) -> None:
@@ -172,9 +191,11 @@ class World:
         diaz = portal.officer(police)
         reed = portal.officer(police, OfficerRole.READER, name="Officer Reed")
         other = portal.officer(fire, OfficerRole.ADMIN, name="Chief Lund")
+        ramos = portal.officer(portal.counsel(), OfficerRole.ADMIN, name="Ines Ramos")
         rev, ona, nell = portal.reviewer(), portal.overseer(), street.person("nell@example.net", "Nell")
         neighbor(nell)
         self.people = {"admin": chief.user, "requester": diaz.user, "reader": reed.user, "elsewhere": other.user}
+        self.people["counsel"] = ramos.user
         self.people |= {"overseer": ona, "reviewer": rev, "custodian": portal.custodian(), "resident": nell}
         self.people["nobody"] = None
         filed = self._requests(diaz, now)
@@ -233,9 +254,12 @@ class World:
 
     # What homes do
 
-    def settle(self, count: int, name: str) -> None:
-        """So many homes with a camera at the door, all in the same cell and in the area that is asked about."""
-        self.chance.begin(f"street {name}")
+    def settle(self, count: int, name: str, *, drawn: str = "") -> None:
+        """So many homes with a camera at the door, all in the same cell and in the area that is asked about.
+
+        drawn: where two worlds name their people alike, their random names are others all the same.
+        """
+        self.chance.begin(f"street {name} {drawn}")
         for number in range(count):
             step = (number % 20 - 10) * 0.00004, (number // 20 % 20 - 10) * 0.00004
             owner = street.person(f"{name}.{number}@example.com", f"{name} {number}")
@@ -267,7 +291,7 @@ class World:
 
     def film(self, number: int, film: int) -> Clip:
         """A recording from the middle of the time that is asked about."""
-        camera = self.homes[number][1].cameras.get()
+        camera = self.homes[number][1].cameras.order_by("pk")[0]
         assert self.open.window_start is not None
         at = self.open.window_start + timedelta(minutes=10 * film + 10)
         return ready_clip(camera, at=at, content=self.films[film], duration_s=1.0)
@@ -448,10 +472,14 @@ def world(
     with time_machine.travel(BEGIN, tick=False) as clock, transaction.atomic():
         skip_numbers(numbers_from)
         made = World(chance, clock, films)
-        chance.begin("world")
-        made.begin()
-        yield made
-        transaction.set_rollback(True)
+        pre_save.connect(_name_public_entry, PublicEntry)
+        try:
+            chance.begin("world")
+            made.begin()
+            yield made
+        finally:
+            pre_save.disconnect(_name_public_entry, PublicEntry)
+            transaction.set_rollback(True)
 
 
 def many_answers(of: World, first: int, last: int) -> None:
