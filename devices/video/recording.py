@@ -32,6 +32,7 @@ class Recording:
         self.sound = sound_of(self.opened) if with_sound else None
         self.start_s, self.end_s, self.max_s = start_s, end_s, max_s
         self.size = (0, 0)
+        self.starts_s: float | None = None  # of the file's first packet: pictures before the first read may be broken
         self.first_s: float | None = None  # of the file
         self.begin_s: float | None = None  # of the first frame that is shown, from the first of the file
         self.last_s = 0.0
@@ -100,9 +101,15 @@ class Recording:
                     raise unreadable(error) from error
                 self.damage, packet = "end", None
             if packet is None or packet.dts is not None or packet.size:
+                self._see_start(packet)
                 yield packet
             if packet is None:
                 return
+
+    def _see_start(self, packet: Any) -> None:
+        is_video = packet is not None and packet.stream_index == self.video.index
+        if self.starts_s is None and is_video and packet.pts is not None:
+            self.starts_s = float(packet.pts * self.video.time_base)
 
     def _from_the_start(self, packets: Iterator[Any]) -> Iterator[Any]:
         """The packets without the groups of pictures that end before the wished part."""
@@ -135,12 +142,16 @@ class Recording:
         return frames
 
     def _place(self, frame: Any) -> float | None:
-        """Seconds from the first frame of the file; None for a frame without a time. Headers are no promise."""
+        """Seconds from the beginning of the file, read or broken; None for a frame without a time.
+
+        Headers are no promise.
+        """
         if frame.pts is None:
             return None
         check_size(frame.width, frame.height)
         time_s = float(frame.pts * self.video.time_base)
-        self.first_s = time_s if self.first_s is None else self.first_s
+        if self.first_s is None:
+            self.first_s = time_s if self.starts_s is None else min(time_s, self.starts_s)
         at_s = time_s - self.first_s
         if at_s > self.max_s + 1:
             raise Unreadable("too_long", f"a frame at {at_s:.0f} s")

@@ -146,6 +146,17 @@ def broken_in_the_middle(path: Path) -> Path:
     return path
 
 
+def broken_at_the_start(path: Path) -> Path:
+    """Eight seconds at 10 pictures a second, of which the first two seconds cannot be read."""
+    data = bytearray(made_clip(path, seconds=8, moves=(0, 8), options={"g": "20", "bf": "0"}).read_bytes())
+    with av.open(str(path)) as file:
+        places = [(one.pos, one.size) for one in file.demux(video=0) if one.size and one.pts * one.time_base < 2]
+    for start, size in places:
+        data[start : start + size] = bytes(size)
+    path.write_bytes(data)
+    return path
+
+
 def cut_at_the_end(path: Path) -> Path:
     data = made_clip(path, seconds=8, moves=(1, 7), options={"g": "10"}).read_bytes()
     path.write_bytes(data[: len(data) * 3 // 5])
