@@ -33,7 +33,6 @@ from police_portal.agencies.whom import (
     need_second_factor,
     overseers,
     people_of,
-    reason_in,
 )
 from police_portal.checks import visible
 from police_portal.custody import ending
@@ -41,6 +40,7 @@ from police_portal.custody.models import EndReason
 from police_portal.law import telling
 from police_portal.law.models import DemandKind, DemandQuerySet, DemandState, LegalDemand
 from police_portal.law.noting import note
+from police_portal.law.saying import in_public, patterns
 from police_portal.requests import asking
 
 WHERE_LEAST, WHERE_MOST = 5, 254
@@ -50,7 +50,6 @@ STATED_MOST = 5  # of one agency, that nobody has confirmed
 CONFIRMED_WITHIN = timedelta(hours=24)  # of the first statement: what is older is stated anew
 GIVEN = (DemandState.RELEASED, DemandState.ENDED)
 SUSPENDED = lazy_text("This agency is suspended. A court's warrant opens recordings without it.")
-PRIVATE = (private.addresses, private.phones, private.emails)  # what no public text says of somebody
 
 
 # --- The two statements
@@ -233,11 +232,8 @@ def without_place(text: str, demand: LegalDemand) -> str:
     """The words of an officer as an overseer reads them: where it is, and what looks like an address, is covered."""
     mark = _("[place]")
     lines = [demand.names, demand.home.address if demand.home else ""]
-    for line in lines + [line.partition(",")[0] for line in lines]:  # the whole lines first
-        words = line.split()
-        if len("".join(words)) >= WHERE_LEAST:
-            pattern = r"\s+".join(re.escape(word) for word in words)
-            text = re.sub(pattern, lambda _found: mark, text, flags=re.IGNORECASE)
+    for pattern in patterns(lines):
+        text = re.sub(pattern, lambda _found: mark, text, flags=re.IGNORECASE)
     text = _covered_numbers(text, lines, mark)
     for spot in sorted(private.addresses("text", text), key=lambda spot: spot.start, reverse=True):
         text = text[: spot.start] + mark + text[spot.end :]
@@ -263,7 +259,7 @@ def _covered_numbers(text: str, lines: list[str], mark: str) -> str:
 def review(demand: LegalDemand, *, was_right: bool, text: str, by: User, now: datetime) -> None:
     """An overseer's public finding. Not right: what was given ends at once. Raises Refused, Invalid, Conflict."""
     need(by, Office.OVERSEER)
-    found = _public_text(text)
+    found = in_public(text)
     rows = LegalDemand.objects.select_for_update(of=("self",), no_key=True)
     held = rows.filter(pk=demand.pk, kind=DemandKind.EMERGENCY).get()
     if held.state not in GIVEN:
@@ -296,13 +292,6 @@ def month_of(demand: LegalDemand) -> str:
     """Of the release: all that everybody learns of when."""
     assert demand.decided_at is not None
     return f"{timezone.localtime(demand.decided_at):%Y-%m}"
-
-
-def _public_text(text: str) -> str:
-    said = reason_in(text)
-    if any(True for look in PRIVATE for _spot in look("text", said)):
-        raise Invalid(_("Everybody will read it: leave out addresses, telephone numbers and e-mail addresses."))
-    return said
 
 
 def _end(demand: LegalDemand, by: User, now: datetime) -> None:

@@ -21,10 +21,11 @@ from police_portal.actions import Action
 from police_portal.agencies.models import Agency, AgencyState
 from police_portal.agencies.names import in_one_form
 from police_portal.agencies.permitting import Document, check_document
-from police_portal.agencies.whom import need, reason_in
+from police_portal.agencies.whom import need
 from police_portal.law import finding, telling
 from police_portal.law.models import DemandKind, DemandState, Gag, LegalDemand
 from police_portal.law.noting import note
+from police_portal.law.saying import in_public
 
 ISSUER_LEAST, ISSUER_MOST = 3, 160
 NUMBER_LEAST, NUMBER_MOST = 1, 60
@@ -141,7 +142,7 @@ def refuse(demand: LegalDemand, reason: str, *, by: User, now: datetime) -> Lega
     Raises Refused, Invalid, Conflict.
     """
     need(by, Office.CUSTODIAN)
-    why = reason_in(reason)
+    why = in_public(reason, names=demand.names)
     columns: dict[str, Any] = {"reason": why, "decided_at": now, "decided_by": by}
     if demand.kind == DemandKind.EMERGENCY:
         columns["tell_at"] = now + limits.EMERGENCY_TELL_MOST if demand.telling_endangers else now

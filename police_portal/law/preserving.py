@@ -26,7 +26,7 @@ from devices.storage import StorageError
 from devices.wake import wake
 from police_portal import limits
 from police_portal.actions import Action
-from police_portal.agencies.whom import need, reason_in
+from police_portal.agencies.whom import need
 from police_portal.custody import running
 from police_portal.custody.models import Share, ShareState
 from police_portal.custody.running import FREE, WAKE_AFTER, Rows, Run, Work
@@ -41,6 +41,7 @@ from police_portal.law.models import (
 )
 from police_portal.law.noting import note
 from police_portal.law.recordings import Found, in_hours
+from police_portal.law.saying import in_public
 
 SEAL = "police_portal.law.tasks.seal_copy"
 END = "police_portal.law.tasks.end_preservations"
@@ -227,7 +228,7 @@ WORK = Work(_rows, SEAL, "preserved", _source, _make, _lost)
 def end(demand: LegalDemand, reason: str, *, by: User, now: datetime) -> LegalDemand:
     """A custodian ends it: withdrawn, quashed, or answered by a warrant. Raises Refused, Invalid, Conflict."""
     need(by, Office.CUSTODIAN)
-    why = reason_in(reason)
+    why = in_public(reason, names=demand.names)
     held = LegalDemand.objects.select_for_update(of=("self",)).select_related("home", "agency").get(pk=demand.pk)
     if held.kind != DemandKind.PRESERVATION or held.state != DemandState.IN_FORCE:
         raise Conflict(_("This preservation is not in force."))

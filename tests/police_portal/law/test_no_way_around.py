@@ -14,12 +14,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from devices.audit.models import PublicEntry
 from devices.cameras import changing
 from devices.cameras.changing import CameraFacts, CameraSettings
 from devices.cameras.models import Camera
 from devices.clips import erasing, retention
 from devices.clips.models import Clip
-from devices.errors import Refused
+from devices.errors import Invalid, Refused
 from devices.notices.models import Notice
 from devices.people import homes
 from devices.people.models import Home, User
@@ -28,15 +29,15 @@ from police_portal.agencies import suspending
 from police_portal.agencies.models import Officer
 from police_portal.custody import ending, handovers, leases, making
 from police_portal.custody.models import Share, ShareState
-from police_portal.law import emergencies, minimising, preserving, releasing, telling
+from police_portal.law import emergencies, filing, minimising, preserving, releasing, telling
 from police_portal.law.models import DemandKind, DemandState, LegalDemand, Preserved
 from tests import portal
 from tests.devices.clips.ready import ready_clip
 from tests.devices.video import damaged
-from tests.devices.video.made import made_clip
+from tests.devices.video.made import decoded, made_clip
 from tests.police_portal.custody.lent import bytes_of
 from tests.police_portal.law.desk import NOW, as_, at, filed, gagged, status_of
-from tests.police_portal.law.ordered import agency_with_two, order, quoted, tick, yesterday
+from tests.police_portal.law.ordered import HOUR, agency_with_two, order, quoted, tick, yesterday
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -279,6 +280,24 @@ def test_an_original_of_which_not_all_can_be_read_does_not_leave(porch: Camera, 
 
 
 @pytest.mark.parts
+def test_a_recording_whose_beginning_is_broken_is_still_cut_at_the_hour(
+    maple: Home, porch: Camera, cus: User, tmp_path: Path
+) -> None:
+    """Of eight seconds two cannot be read, and three lie after the hour: the three between leave."""
+    path = damaged.broken_at_the_start(tmp_path / "broken.mp4")
+    hour = yesterday(15)
+    ready_clip(porch, at=hour - timedelta(seconds=5), content=path.read_bytes(), duration_s=8.0, damage="gap")
+    demand = order(maple)
+    tick(quoted(demand, cus, hour - HOUR), porch, hour - HOUR, by=cus)
+    share = releasing.release(demand, by=cus, now=timezone.now())[0]
+    making.make_copy(share.pk, timezone.now)
+    share.refresh_from_db()
+    copy = tmp_path / "copy.mp4"
+    copy.write_bytes(bytes_of(share.copy))
+    assert len(decoded(copy)) == 30
+
+
+@pytest.mark.parts
 def test_sound_that_goes_on_after_the_pictures_is_cut_where_the_recording_ends(
     maple: Home, porch: Camera, cus: User, tmp_path: Path
 ) -> None:
@@ -329,6 +348,32 @@ def test_what_an_emergency_opened_is_closed_while_its_agency_is_suspended(
     assert [status_of(officer.user, "portal_share_video", one) for one in shares] == [410, 200]
     suspending.lift(stopped, "It was looked into.", by=ona, now=timezone.now())
     assert status_of(officer.user, "portal_share_video", by_word) == 200
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "Nobody lives at 14 Elm Street that this could mean.",
+        "The account ana@example.org is not one of a home.",
+        "Nothing here is known of maple  st 1, it seems.",
+        "Call the owner at 202-555-0147 and ask them.",
+    ],
+)
+def test_what_everybody_reads_of_a_refusal_or_an_end_names_no_home_and_nobody(
+    maple: Home, porch: Camera, cus: User, clip: Clip, reason: str
+) -> None:
+    warrant, keeping = order(maple), ticked(maple, cus, porch, DemandKind.PRESERVATION)
+    LegalDemand.objects.filter(pk=warrant.pk).update(names="Maple St 1")
+    LegalDemand.objects.filter(pk=keeping.pk).update(names="Maple St 1")
+    warrant.refresh_from_db()
+    entered(keeping, cus)
+    with pytest.raises(Invalid, match="Everybody will read it"):
+        filing.refuse(warrant, reason, by=cus, now=timezone.now())
+    with pytest.raises(Invalid, match="Everybody will read it"):
+        preserving.end(keeping, reason, by=cus, now=timezone.now())
+    assert not PublicEntry.objects.filter(act="demand_refused").exists()
+    filing.refuse(warrant, "The paper names no camera of this home.", by=cus, now=timezone.now())
+    assert PublicEntry.objects.filter(act="demand_refused").count() == 1
 
 
 @pytest.mark.parametrize("name", ["custodian_lines", "custodian_release", "custodian_demand"])
