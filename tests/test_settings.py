@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = ROOT / "ring_platform" / "settings.py"
+COMPOSITION = ROOT / "docker-compose.yml"
 PUBLIC = {
     "SITE_URL": "https://porch.example",
     "SECRET_KEY": "x" * 50,
@@ -25,6 +26,10 @@ def read_by_settings() -> set[str]:
     return set(re.findall(r'env\.[a-z_]+\(\s*"([A-Z0-9_]+)"', SETTINGS.read_text()))
 
 
+def read_by_composition() -> set[str]:
+    return set(re.findall(r"(?<!\$)\$\{([A-Z0-9_]+)", COMPOSITION.read_text()))
+
+
 def named_in_example() -> list[str]:
     return re.findall(r"^# ([A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
 
@@ -32,7 +37,7 @@ def named_in_example() -> list[str]:
 def test_every_setting_has_its_line_and_no_line_is_left_over() -> None:
     named = named_in_example()
     assert len(named) == len(set(named))
-    assert set(named) == read_by_settings()
+    assert set(named) == read_by_settings() | read_by_composition()
 
 
 def started_with(**env: str) -> subprocess.CompletedProcess[str]:

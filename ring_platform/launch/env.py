@@ -44,6 +44,7 @@ SECRET_KEY={secret_key}
 SIGNING_KEY={signing_key}
 POSTGRES_PASSWORD={database_password}
 REDIS_PASSWORD={redis_password}
+METRICS_TOKEN={metrics_token}
 S3_ACCESS_KEY={access_key}
 S3_SECRET_KEY={store_secret}
 
@@ -88,6 +89,7 @@ def written(asked: Mapping[str, str]) -> str:
         signing_key=secrets.token_hex(32),
         database_password=secrets.token_urlsafe(32),
         redis_password=secrets.token_urlsafe(32),
+        metrics_token=secrets.token_hex(32),
         access_key=secrets.token_hex(8),
         store_secret=secrets.token_urlsafe(32),
     )

@@ -12,7 +12,8 @@ import pytest
 from ring_platform.launch import env
 from ring_platform.launch.options import BASE_DIR, read_env
 
-SECRETS = ("SECRET_KEY", "SIGNING_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "S3_ACCESS_KEY", "S3_SECRET_KEY")
+SECRETS: tuple[str, ...] = ("SECRET_KEY", "SIGNING_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "METRICS_TOKEN")
+SECRETS += ("S3_ACCESS_KEY", "S3_SECRET_KEY")
 
 
 @pytest.fixture
