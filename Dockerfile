@@ -27,7 +27,7 @@ RUN python -m ring_platform.launch.vendor \
 # --- The program: web, workers, schedule, migration
 FROM python AS app
 RUN groupadd --gid 10001 porch && useradd --uid 10001 --gid porch --home-dir /tmp --no-create-home porch \
-    && install -d -o porch -g porch -m 700 /work
+    && install -d -o porch -g porch -m 700 /work /backup
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 # DATA_DIR holds the static files and is only read. WORK_DIR: recordings while they arrive and are read.
