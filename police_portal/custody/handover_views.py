@@ -75,7 +75,7 @@ def _asked(request: HttpRequest, share: Share) -> HttpResponse:
         "why_closed": "" if is_readable else door.why_closed(share),
         "handovers": handovers.of(share),
     }
-    with timezone.override(share.home.tz if share.home else UTC):
+    with timezone.override(share.zone):
         return render(request, "police_portal/custody/portal_handover.html", context, status=status)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from devices.audit.actions import Action as DeviceAction
+from devices.audit.models import AuditEntry
 from devices.audit.recording import record
 from devices.clips.models import Clip
 from devices.errors import Conflict, Refused
@@ -114,6 +117,12 @@ class Part:
     gives_original: bool = False
 
 
+def _facts(part: Part, clip: UUID) -> dict[str, str]:
+    """What the agency reads of it later, too: that its owner deletes recording or home must not show in it."""
+    came = AuditEntry.objects.filter(subject_uuid=clip, action=DeviceAction.CLIP_RECEIVED).order_by("at", "pk").first()
+    return {"time_zone": part.home.time_zone} | ({"arrived_at": came.at.isoformat()} if came is not None else {})
+
+
 @transaction.atomic
 def give(demand: Any, part: Part, *, by: User, now: datetime) -> Share:
     """A legal demand opens this part: a share like a lent one, by the same door and log, with no hold on the clip.
@@ -141,6 +150,7 @@ def give(demand: Any, part: Part, *, by: User, now: datetime) -> Share:
         "wake_at": now + WAKE_AFTER,
     }
     name = part.preserved.clip_uuid if part.clip is None else part.clip.uuid
+    columns["made_facts"] = _facts(part, name)
     share, is_new = Share.objects.get_or_create(demand=demand, clip_uuid=name, start_s=part.start_s, defaults=columns)
     if is_new:
         facts = {"demand": str(demand.uuid), "clip": str(name), "start_s": part.start_s, "end_s": part.end_s}

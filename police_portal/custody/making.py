@@ -37,6 +37,7 @@ from police_portal.custody.models import EndReason, Share, ShareQuerySet, ShareS
 from police_portal.custody.owners import tell_owner
 from police_portal.custody.running import FREE, Rows, Run, Work
 
+WRITTEN_BEFORE = ("time_zone", "arrived_at")  # of what a demand opened, at its release
 GONE = ("lost_bytes", "changed_bytes")
 CRF = 21  # of x264: what an agency looks at is kept better than what stands in the feed
 LIBRARIES = {"PyAV": "av", "OpenCV": "opencv-python-headless", "NumPy": "numpy"}
@@ -75,8 +76,7 @@ def _source(share: Share) -> StoredObject | None:
 def marks(share: Share) -> list[str]:
     """What stands in every frame. Dates as at the home."""
     under = share.under
-    zone = share.home.tz if share.home else None
-    first, last = (f"{when.astimezone(zone):%Y-%m-%d}" for when in (share.given_at, share.ends_at))
+    first, last = (f"{when.astimezone(share.zone):%Y-%m-%d}" for when in (share.given_at, share.ends_at))
     by, what = ("Lent by its owner", "request") if share.demand_id is None else ("Released by order", "demand")
     return [
         f"{share.agency.name} - case {under.case_number} - {what} {under.reference}",
@@ -142,7 +142,8 @@ def _original(run: Run, share: Share) -> StoredObject:
 def _facts(share: Share, made: Blurred, boxes: list[Row], stored: dict[str, StoredObject]) -> dict[str, Any]:
     """How it was made, for the chain of custody."""
     source = _source(share)
-    return {
+    kept = {name: share.made_facts[name] for name in WRITTEN_BEFORE if name in share.made_facts}
+    return kept | {
         "tool": "Porch",
         "versions": {"Python": platform.python_version()} | {name: version(of) for name, of in LIBRARIES.items()},
         "width": made.width,

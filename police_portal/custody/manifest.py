@@ -127,7 +127,8 @@ def _demand(package: Package) -> dict[str, str] | None:
 def _recording(share: Share) -> dict[str, Any]:
     """Where its files came from, what was done to them, and on which terms they are here."""
     named = {one.what: one.name for one in files_of(share)}
-    clip, facts = share.clip, share.made_facts
+    facts, came = share.made_facts, share.arrived_at
+    clip = share.clip if share.demand_id is None else None  # whether its owner deleted it is not told
     said = {"name": share.said_name, "contact": share.said_contact, "address": share.said_address}
     return {
         "share": str(share.uuid),
@@ -137,7 +138,7 @@ def _recording(share: Share) -> dict[str, Any]:
         "cell": share.cell,
         "the_owner_said": {what: words for what, words in said.items() if words},
         "arrived": {
-            "at": clip.arrived_at.isoformat() if clip is not None else None,
+            "at": came.isoformat() if came is not None else None,
             "sha256": share.clip_sha256,
             "masked_sha256": clip.masked_sha256 if clip is not None else "",
         },
@@ -188,7 +189,7 @@ def _handlers(package: Package, shares: Sequence[Share], now: datetime) -> list[
         {str(one.uuid): one for share in shares for one in share.handovers.all()},
     )
     acts = AuditEntry.objects.filter(subject_uuid__in=list(by_uuid), action__in=list(DID)).select_related("person")
-    found = [_arrived(share) for share in shares if share.clip is not None]
+    found = [_arrived(share, came) for share in shares if (came := share.arrived_at) is not None]
     found += [teller.line(entry) for entry in acts.order_by("at", "subject_uuid", "pk")]
     found.sort(key=lambda line: datetime.fromisoformat(line["at"]))
     asked = _line(package.at, "", str(package.officer), package.officer.role, "asked for this custody package")
@@ -213,10 +214,9 @@ def _line(at: datetime, share: str, who: str, role: str, did: str) -> dict[str, 
     }
 
 
-def _arrived(share: Share) -> dict[str, Any]:
-    assert share.clip is not None
+def _arrived(share: Share, at: datetime) -> dict[str, Any]:
     did = "received the recording from a camera of the home and computed its hash"
-    return _line(share.clip.arrived_at, str(share.uuid), "Porch", SYSTEM, did) | {"sha256": [share.clip_sha256]}
+    return _line(at, str(share.uuid), "Porch", SYSTEM, did) | {"sha256": [share.clip_sha256]}
 
 
 def _tool(facts: dict[str, Any]) -> str:

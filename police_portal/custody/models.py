@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -236,6 +237,21 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Of the clocks on its pages: the home's. Of what a demand opened as at its release: the home may be gone."""
+        if self.made_facts.get("time_zone"):
+            return ZoneInfo(self.made_facts["time_zone"])
+        return self.home.tz if self.home is not None else UTC
+
+    @property
+    def arrived_at(self) -> datetime | None:
+        """When its recording came here. Of what a demand opened it is kept apart: the recording may be gone since."""
+        if self.demand_id is None:
+            return self.clip.arrived_at if self.clip is not None else None
+        said = self.made_facts.get("arrived_at")
+        return datetime.fromisoformat(said) if said else None
 
     @property
     def under(self) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from uuid import UUID
 
 from django.contrib import messages
@@ -52,7 +51,7 @@ def portal_package(request: HttpRequest, uuid: UUID) -> HttpResponse:
         "packages": packages,
         "is_being_made": any(one.row.state in package.BEING_MADE for one in packages),
     }
-    with timezone.override(share.home.tz if share.home else UTC):
+    with timezone.override(share.zone):
         status = 400 if form.is_bound else 200
         return render(request, "police_portal/custody/portal_package.html", context, status=status)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import Any
 from uuid import UUID
 
@@ -78,7 +77,7 @@ def _page(request: HttpRequest, share: Share, status: int = 200, **forms: Any) -
         "handovers": handovers.of(share)[: handovers.SHOWN_MOST],
         "extend_form": ExtendForm() if officer.is_admin and is_readable and share.extended_at is None else None,
     }
-    with timezone.override(share.home.tz if share.home else UTC):
+    with timezone.override(share.zone):
         return render(request, "police_portal/custody/portal_share.html", context | forms, status=status)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +15,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from devices.audit.actions import Action as DeviceAction
 from devices.audit.models import PublicEntry
+from devices.audit.recording import record
 from devices.cameras import changing
 from devices.cameras.changing import CameraFacts, CameraSettings
 from devices.cameras.models import Camera
@@ -27,8 +30,8 @@ from devices.people.models import Home, User
 from police_portal import limits
 from police_portal.agencies import suspending
 from police_portal.agencies.models import Officer
-from police_portal.custody import ending, handovers, leases, making
-from police_portal.custody.models import Share, ShareState
+from police_portal.custody import ending, handovers, leases, making, manifest
+from police_portal.custody.models import Package, Share, ShareState
 from police_portal.law import emergencies, filing, minimising, preserving, releasing, telling
 from police_portal.law.models import DemandKind, DemandState, LegalDemand, Preserved
 from tests import portal
@@ -313,6 +316,44 @@ def test_sound_that_goes_on_after_the_pictures_is_cut_where_the_recording_ends(
     with av.open(str(copy)) as opened:
         lasts_s = [float(stream.duration * stream.time_base) for stream in opened.streams.audio if stream.duration]
     assert lasts_s and max(lasts_s) <= 2.2
+
+
+# --- What an owner does afterwards
+
+
+@pytest.mark.parts
+def test_the_agency_does_not_read_that_its_owner_deleted_the_recording_or_the_home(
+    maple: Home, porch: Camera, cus: User, ana: User, tmp_path: Path
+) -> None:
+    clip = of_film(porch, made_clip(tmp_path / "film.mp4", seconds=1), 1.0)
+    record(porch, DeviceAction.CLIP_RECEIVED, clip, home=maple)
+    demand = ticked(maple, cus, porch)
+    releasing.release(demand, by=cus, now=timezone.now())
+    share = demand.shares.get()
+    making.make_copy(share.pk, timezone.now)
+    officer = demand.agency.officers.order_by("pk")[0]
+    made = Package.objects.create(demand=demand, officer=officer, purpose="For the hearing of the 12th.")
+    made.shares.set([share])
+    client, now = as_(officer.user), timezone.now()
+
+    def reads() -> list[str]:
+        there = list(Share.objects.filter(pk=share.pk).select_related("clip", "home", "agency", "demand", "copy"))
+        body = manifest.body(Package.objects.get(pk=made.pk), there, [], now=now)
+        shown = [client.get(at(name, share)).content.decode() for name in ("portal_share", "portal_package")]
+        return [
+            json.dumps(body, sort_keys=True),
+            *[re.sub(r'(value=|nonce=|token": )"[^"]*"', "", one) for one in shown],
+        ]
+
+    before = reads()
+    assert "received the recording from a camera" in before[0]
+    assert f"{share.recorded_at.astimezone(maple.tz):%H:%M:%S}" in before[1]
+    erasing.erase(Clip.objects.all(), timezone.now())
+    assert reads() == before
+    homes.delete(maple, by=ana, now=timezone.now())
+    retention.sweep_removed(timezone.now())
+    assert not Home.objects.filter(pk=maple.pk).exists()
+    assert reads() == before
 
 
 # --- Two words, and an agency that was stopped
