@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from ring_platform.launch import env
+from ring_platform.operate import beating
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -104,6 +105,11 @@ def test_there_is_one_clock() -> None:
     clocks = [name for name, service in SERVICES.items() if "beat" in service.get("command", [])]
     assert clocks == ["beat"]
     assert "deploy" not in SERVICES["beat"]
+
+
+def test_the_clock_is_asked_for_where_it_says_when_it_last_ticked() -> None:
+    asked = SERVICES["beat"]["healthcheck"]["test"][-1]
+    assert f'hget("{beating.SEEN}", "{beating.BEAT}")' in asked
 
 
 def test_the_image_leaves_out_what_make_run_and_the_tests_need() -> None:
