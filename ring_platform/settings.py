@@ -11,7 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
-from ring_platform.lines import without_tokens
+from ring_platform.lines import written
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEVELOPMENT_SECRET = "development-secret-not-for-production-0123456789abcdef"
@@ -150,7 +150,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "ring_platform.operate.requests.Written",
     "ring_platform.errors.DomainErrors",
     "ring_platform.guards.BodyLimit",
 ]
@@ -390,8 +390,14 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                written,
+            ],
             "foreign_pre_chain": [
+                structlog.contextvars.merge_contextvars,
+                structlog.stdlib.add_logger_name,
                 structlog.stdlib.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso"),
             ],
@@ -399,7 +405,11 @@ LOGGING = {
     },
     "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stream"], "level": LOG_LEVEL},
-    "loggers": {"django.server": {"handlers": ["stream"], "propagate": False}},
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},  # the same as django-structlog's lines, with the whole path
+        "django.server": {"handlers": ["stream"], "propagate": False},
+        "gunicorn.error": {"handlers": ["stream"], "propagate": False},
+    },
 }
 structlog.configure(
     processors=[
@@ -408,8 +418,6 @@ structlog.configure(
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso"),
-        without_tokens,
-        structlog.processors.format_exc_info,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     logger_factory=structlog.stdlib.LoggerFactory(),

@@ -1,11 +1,14 @@
-"""How many requests each route answered, how, and how long it took. The route's name, never the path."""
+"""What is counted and written down of each request: its route, never the path that was asked for."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, ResolverMatch, resolve
+from django_structlog.middlewares import RequestMiddleware
 
 from devices.counting import Tally, Times
 
@@ -16,6 +19,8 @@ SECONDS = Times(
     ("route",),
     (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+PLACEHOLDER = re.compile(r"<(?:(\w+):)?(\w+)>")
+NOWHERE = "(nothing is there)"
 NO_ROUTE = "none"  # nothing is there, or it was answered before a route was looked for
 
 
@@ -32,3 +37,25 @@ class Counted:
         REQUESTS.add(route, str(response.status_code))
         SECONDS.took(time.perf_counter() - begun, route)
         return response
+
+
+class Written(RequestMiddleware):
+    """django-structlog's lines, by the route: what was searched for or typed stands in none."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {route_of(request.path_info)}"
+
+
+def route_of(path: str) -> str:
+    """A path as the log tells it: random names stay, whatever else stands in it does not."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return NOWHERE
+    return "/" + PLACEHOLDER.sub(lambda found: _value(found, match), match.route)
+
+
+def _value(found: re.Match[str], match: ResolverMatch) -> str:
+    kind, name = found.groups()
+    return str(match.kwargs[name]) if kind == "uuid" and name != "token" else "…"

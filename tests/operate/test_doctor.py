@@ -26,7 +26,7 @@ from ring_platform.operate import beating, doctor, doctor_parts
 from ring_platform.operate.finding import Check, Finding, Level, Said, look
 from tests import portal
 from tests.neighborhood import trained
-from tests.operate.beats import beat
+from tests.operate.processes import beat
 from tests.services import CeleryWorker, Server, answering, eventually
 
 OK, HINT, WRONG = Level.OK, Level.HINT, Level.WRONG

@@ -29,8 +29,8 @@ from tests import place
 from tests.access.matrix import routes
 from tests.devices.clips.sending import again, is_settled, send
 from tests.devices.video.made import made_clip
-from tests.operate.beats import beat
 from tests.operate.exposed import TOKEN, scraped
+from tests.operate.processes import beat
 from tests.services import CeleryWorker, Server, answering, eventually
 
 CLOSED = {  # every label there is, and what it may say
