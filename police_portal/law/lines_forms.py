@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,16 @@ from police_portal.law.minimising import QUOTE_MOST
 from police_portal.law.parts import HOUR, first_moment, last_moment
 
 
+def _of_this_century(day: date) -> None:
+    """On the first and the last day there is, clocks of some zones cannot be reckoned. Raises ValidationError."""
+    if not 2000 <= day.year < 2100:
+        raise ValidationError(_("Write a day of this century."))
+
+
 def _day(label: Any, **options: Any) -> forms.DateField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], **options)
+    checks = [_of_this_century]
+    return forms.DateField(label=label, widget=widget, input_formats=["%Y-%m-%d"], validators=checks, **options)
 
 
 def _hour(label: Any, first: int, last: int) -> forms.TypedChoiceField:

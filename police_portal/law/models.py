@@ -321,9 +321,12 @@ class PreservedState(models.TextChoices):
 
 class PreservedQuerySet(models.QuerySet["Preserved"]):
     def left_of(self, home: Home) -> PreservedQuerySet:
-        """What is kept of this home by an order in force: its time counts before any sweep was there."""
+        """What is kept of this home by an order in force.
+
+        The end of its time, and of the home, counts before any sweep was there.
+        """
         in_force = Q(demand__state=DemandState.IN_FORCE, demand__until__gt=timezone.now())
-        return self.filter(in_force, home=home, state=PreservedState.KEPT)
+        return self.filter(in_force, home=home, home__removed_at__isnull=True, state=PreservedState.KEPT)
 
     def abandoned(self, now: datetime) -> PreservedQuerySet:
         return self.filter(lease__isnull=False, lease_until__lt=now)

@@ -115,6 +115,19 @@ def test_who_saves_over_a_colleagues_ticks_is_told(
     assert Tick.objects.count() == 1
 
 
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_day_at_the_end_of_all_days_gets_a_sentence(
+    desk: Client, warrant: LegalDemand, maple: Home, day: str
+) -> None:
+    said = {"quote": "all of it", "from_day": day, "from_hour": "0", "until_day": day, "until_hour": "24"}
+    answer = desk.post(lines_of(warrant), said)
+    assert answer.status_code == 400
+    assert "Write a day of this century" in answer.content.decode()
+    keeping = order(maple, DemandKind.PRESERVATION, of=warrant.agency)
+    answer = desk.post(reverse("police_portal:custodian_preserve", args=[keeping.uuid]), {"until_day": day})
+    assert answer.status_code == 400
+
+
 def test_indoor_cameras_are_offered_only_where_the_line_names_them(
     desk: Client, cus: User, warrant: LegalDemand, maple: Home
 ) -> None:
