@@ -24,6 +24,11 @@ class Chart:
     totals: list[tuple[str, object]]  # (column, sum) where its columns add up
     most: int = MOST
 
+    @property
+    def has_bars(self) -> bool:
+        """Where nothing is counted, or all of it is hidden, there is nothing to draw."""
+        return any(bar.width for bar in self.bars)
+
 
 def of(section: Section) -> Chart:
     highest = max((_length(line) for line in section.lines), default=0) or 1

@@ -19,7 +19,8 @@ from police_portal.actions import Action
 from police_portal.agencies.models import Agency, Permission, PolicyVersion
 from police_portal.transparency import sections
 from police_portal.transparency.models import ClosedMonth
-from police_portal.transparency.sections import Section
+from police_portal.transparency.sections import Section, words
+from police_portal.transparency.suppression import Number
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _rules(year: int) -> list[Field]:
         Field(
             _("Purpose and use"),
             _("Agencies ask homes for recordings of one offence, in one place, twelve hours at most. Owners decide."),
-            [f"{one.name}, {one.get_kind_display()}" for one in agencies],
+            [f"{one.name}, {one.get_kind_display()}" for one in agencies] or [_("None.")],
         ),
         Field(
             _("Authorization"),
@@ -77,7 +78,8 @@ def _rules(year: int) -> list[Field]:
                 f"{one.agency.name}: {one.act} {one.number}, {one.body}, {one.vote}, "
                 f"{one.starts_at:%Y-%m-%d} – {one.ends_at:%Y-%m-%d}"
                 for one in permissions
-            ],
+            ]
+            or [_("None.")],
         ),
         Field(
             _("Rules"),
@@ -85,7 +87,8 @@ def _rules(year: int) -> list[Field]:
             [
                 f"{one.agency.name}, {_('version')} {one.number}, {one.takes_effect_at:%Y-%m-%d}"
                 for one in policies.select_related("agency").order_by("takes_effect_at", "pk")
-            ],
+            ]
+            or [_("None.")],
         ),
     ]
 
@@ -111,14 +114,13 @@ def _from_tables(year: int, found: Sequence[Section]) -> list[Field]:
             _(
                 "We keep no register of complaints. What comes nearest: requests and emergencies that an overseer "
                 "found wrong afterwards, comments on use policies, decisions of moderators that an appeal reversed, "
-                "and what people who were filmed asked for."
+                "and, in a table below, what people who were filmed asked for."
             ),
             [
                 *_said(found, "oversight", {"wrong"}),
                 *_said(found, "emergencies", {"wrong"}),
                 *_said(found, "comments"),
                 *_said(found, "moderation", {"uphold", "overturn"}),
-                *_said(found, "filmed"),
             ],
         ),
         Field(
@@ -162,9 +164,10 @@ def _plain() -> list[Field]:
         Field(
             _("Demographics and adverse impact"),
             _(
-                "Nobody's race, sex, age, income or faith is kept here, neither of who is filmed nor of who is asked, "
-                "so no number says whom this reached more than others. What can be compared are areas, in the table "
-                "below. An analysis of civil rights is the council's own to make."
+                "None are kept: neither of who is filmed, nor of who asks or is asked, is race, sex, age, income or "
+                "faith written down, and what neighbors write of somebody is never counted. So no number says whom "
+                "this reached more than others. What can be compared are areas, in the table below. An analysis of "
+                "civil rights is the council's own to make."
             ),
             [],
         ),
@@ -178,13 +181,13 @@ def _plain() -> list[Field]:
 
 
 def _said(found: Sequence[Section], name: str, keys: set[str] | None = None) -> list[str]:
-    """Lines of a table in words, exactly as they stand there."""
+    """Lines of a table in words, as they stand there: those of these keys, or all that are not nought."""
     return [
-        f"{section.title}: {line.label}{'' if len(section.columns) == 1 else f', {column}'}: {number.plain}"
+        f"{section.title}: {line.label}{'' if len(section.columns) == 1 else f', {column}'}: {words(number)}"
         for section in found
         if section.id == name
         for line in section.lines
-        if keys is None or line.key in keys
+        if (keys is None and line.numbers != [Number(0)]) or (keys is not None and line.key in keys)
         for column, number in zip(section.columns, line.numbers, strict=True)
     ]
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from police_portal.transparency.suppression import UNSAID, Number, read, total
+from django.utils.translation import gettext as _
+
+from police_portal.transparency.suppression import LEAST, UNSAID, Number, read, total
 from police_portal.transparency.tables import BY_ID, YEAR_AREAS, Kept, Table, Year
 
 
@@ -125,3 +127,14 @@ def _areas(table: Table, parts: Parts, rates: Mapping[str, Mapping[str, str]]) -
 
 def _of(table: Table, numbers: Mapping[str, str]) -> list[Number]:
     return [read(numbers.get(column, "")) for column in list(table.columns)[1:]]
+
+
+def words(number: Number) -> str:
+    """A number as a page says it."""
+    if number.said:
+        return number.said
+    if number.count is None:
+        return _("fewer than {least}").format(least=LEAST)
+    if not number.is_exact and not number.count:
+        return _("hidden")
+    return str(number.count) if number.is_exact else _("{count} or more").format(count=number.count)

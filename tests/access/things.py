@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +25,7 @@ from police_portal.giveaways.models import ProgrammeState
 from police_portal.law.models import DemandKind, DemandState
 from police_portal.oversight.models import Sample
 from police_portal.requests.models import PlaceKind, RequestStatus
+from police_portal.transparency.models import ClosedMonth
 from tests import portal
 from tests.devices.clips.ready import ready_clip
 from tests.neighborhood import comment_of, media_of, neighbor, post_of, removal
@@ -154,7 +155,7 @@ def things(
         "download": portal.download_of(lent, asking),
         "covered_share": covered,
         "covered_download": portal.download_of(covered, asking, state="gone"),
-        "a_year": "2020",
+        "a_year": str(ClosedMonth.objects.create(month=date(2020, 12, 1)).month.year),  # its last month is closed
         "filmed": filmed,
         "filmed_ask": portal.filmed_ask_of(filmed, maple),
         "sign": portal.sign_of(garden),

@@ -70,11 +70,11 @@ def decided(case: Case, outcome: str, at: datetime, rule: str = "") -> Decision:
     )
 
 
-def a_desk(by: User, chance: random.Random, months: tuple[int, ...] = (9, 10, 11)) -> None:
+def a_desk(by: User, chance: random.Random, *, year: int = 2026, months: tuple[int, ...] = (9, 10, 11)) -> None:
     """Some months of first reviews, flags and appeals, in two areas, with what no number is made of beside them."""
     for month in months:
         for _n in range(50):
-            at = datetime(2026, month, chance.randint(2, 27), chance.randint(0, 23), tzinfo=UTC)
+            at = datetime(year, month, chance.randint(2, 27), chance.randint(0, 23), tzinfo=UTC)
             took = timedelta(minutes=chance.choice([20, 90, 400, 1500, 6000]))
             place = STREET if chance.random() < 0.7 else AWAY
             outcome = chance.choice(["approve", "approve", "approve", "reject", "changes"])
@@ -84,7 +84,7 @@ def a_desk(by: User, chance: random.Random, months: tuple[int, ...] = (9, 10, 11
                 appeal = case_of(by, "appeal", at, place, appealed=made)
                 decided(appeal, chance.choice(["uphold", "overturn"]), at + timedelta(hours=30))
         for _n in range(25):
-            at = datetime(2026, month, chance.randint(2, 27), tzinfo=UTC)
+            at = datetime(year, month, chance.randint(2, 27), tzinfo=UTC)
             flagged = case_of(by, "flags", at, STREET if chance.random() < 0.9 else AWAY)
             for _time in range(chance.randint(1, 4)):
                 reason = chance.choice(["hate", "spam", "spam", "false", *FlagReason.values])
