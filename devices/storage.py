@@ -29,6 +29,7 @@ from devices.counting import STORE_ERRORS
 
 log = structlog.get_logger(__name__)
 CHUNK_BYTES = 256 * 1024
+DELETED_AT_ONCE = 100  # a store may take 1,000 and need longer for them than we wait: Swift deletes two at a time
 IN_PARTS = TransferConfig(multipart_threshold=64 * 1024**2, multipart_chunksize=16 * 1024**2, use_threads=False)
 UNKNOWN = {"NotImplemented", "MethodNotAllowed", "ObjectLockConfigurationNotFoundError", "BucketAlreadyExists"}
 MISSING = {"404", "NoSuchKey", "NotFound", "NoSuchUpload"}
@@ -216,11 +217,11 @@ def delete(keys: Iterable[str]) -> None:
 
 def delete_from(asked: Any, bucket: str, wanted: list[str]) -> None:
     """The same, of any bucket."""
-    for start in range(0, len(wanted), 500):
+    for start in range(0, len(wanted), DELETED_AT_ONCE):
         with speaking("delete objects"):
             answer = asked.delete_objects(
                 Bucket=bucket,
-                Delete={"Objects": [{"Key": key} for key in wanted[start : start + 500]], "Quiet": True},
+                Delete={"Objects": [{"Key": key} for key in wanted[start : start + DELETED_AT_ONCE]], "Quiet": True},
             )
         left = [e for e in answer.get("Errors", []) if e.get("Code") not in MISSING]
         if left:

@@ -24,7 +24,7 @@ hypothesis.settings.register_profile("own", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") == "true" else "own")
 
 pytest.register_assert_rewrite("tests.access.matrix")  # its tests are told by other modules
-pytest_plugins = ["tests.services", "tests.street"]
+pytest_plugins = ["tests.services", "tests.street", "tests.swift"]
 
 
 def pytest_configure() -> None:

@@ -13,7 +13,7 @@ from devices.audit import sealing
 from devices.cameras.models import Camera
 from devices.clips import deleting, retention
 from devices.clips.models import Clip
-from devices.keeping import backing
+from devices.keeping import backing, checking, restoring
 from devices.keeping.targets import Folder, open_target
 from devices.objects.models import StoredObject
 from devices.people import leaving
@@ -23,6 +23,7 @@ from police_portal.custody.models import Share
 from tests import portal
 from tests.devices.clips.ready import ready_clip
 from tests.devices.keeping.instances import empty_instance, objects_in, rows_in
+from tests.swift import KEY
 
 pytestmark = pytest.mark.parts  # databases and processes of its own
 BY_RESTORE = {"devices.AuditEntry", "devices.PublicEntry"}  # one entry more in each
@@ -129,13 +130,22 @@ def test_a_restore_that_was_stopped_is_run_again(street: list[Clip], target: Fol
         assert "It holds." in new.does("verify")
 
 
-def test_a_backup_lies_in_a_bucket_of_another_store_as_well(street: list[Clip], tmp_path: Path) -> None:
+def test_a_backup_lies_in_a_bucket_of_another_store_as_well(
+    street: list[Clip], _swift_process: str, settings, tmp_path: Path
+) -> None:
+    """From one kind of server to another and back."""
+    elsewhere = {"ENDPOINT_URL": _swift_process, "ACCESS_KEY": KEY[0], "SECRET_KEY": KEY[1]}
+    elsewhere = {f"BACKUP_S3_{name}": value for name, value in elsewhere.items()}
+    for name, value in elsewhere.items():
+        setattr(settings, name, value)
     with storage.speaking("begin"):
-        storage.client().create_bucket(Bucket="kept")
-    backup = backing.back_up(open_target("s3://kept/porch"), timezone.now())
-    assert backup.copied.sent == StoredObject.objects.count()
+        storage.connect(_swift_process, *KEY).create_bucket(Bucket="kept")
+    assert backing.back_up(open_target("s3://kept/porch"), timezone.now()).copied.sent == StoredObject.objects.count()
     assert backing.back_up(open_target("s3://kept/porch"), timezone.now()).copied.sent == 0
+    found = checking.check_backup(open_target("s3://kept/porch"), restoring.choose(open_target("s3://kept/porch")))
+    assert (found.wrong, found.objects) == ([], StoredObject.objects.count() + 3)  # three are of the journal, too
     with empty_instance(tmp_path / "new") as new:
-        assert "It holds." in new.does("verify", "s3://kept/porch")
-        new.does("restore", "s3://kept/porch")
+        new.does("restore", "s3://kept/porch", **elsewhere)
         assert "It holds." in new.does("verify")
+        refused = new.refuses("backup", "s3://kept/porch", **elsewhere | {"BACKUP_S3_SECRET_KEY": "wrong"})
+        assert "Nothing that was there before is lost" in refused

@@ -16,7 +16,7 @@ from devices.objects import reconciling, storing
 from devices.objects.models import ObjectState, Purpose, StoredObject
 from devices.people.models import Home
 
-pytestmark = pytest.mark.usefixtures("store")
+pytestmark = pytest.mark.usefixtures("either_store")
 LATER = timedelta(hours=2)
 
 
