@@ -23,7 +23,7 @@ from devices.notices.models import NoticeKind
 from devices.notices.telling import tell as tell_them
 from devices.objects import storing
 from devices.objects.models import Purpose, StoredObject
-from devices.people.models import Office, Role, User
+from devices.people.models import Membership, Office, Role, User
 from devices.storage import StorageError
 from police_portal import limits
 from police_portal.actions import Action
@@ -47,7 +47,8 @@ def whom(demand: LegalDemand) -> list[User]:
 
 def tell_due(now: datetime) -> int:
     """The sweep: everybody who may be told by now and was not. Returns how many demands that were."""
-    concerns = Q(home__isnull=False) | Q(account__isnull=False) | Q(state=DemandState.REFUSED)
+    owners = Membership.objects.filter(role=Role.OWNER, user__is_active=True).values("home")
+    concerns = Q(home__in=owners) | Q(account__is_active=True) | Q(state=DemandState.REFUSED)
     due = LegalDemand.objects.to_tell(now).filter(concerns).order_by("tell_at", "pk")
     return sum(tell(demand, now=now) for demand in list(due[:BATCH]))
 

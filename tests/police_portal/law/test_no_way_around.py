@@ -195,6 +195,21 @@ def test_an_owner_whose_home_is_gone_meanwhile_reads_what_was_given_of_it(
         assert status_of(portal.custodian("Kim"), "share", share) == 404
 
 
+def test_many_whose_owners_cannot_be_told_keep_nobody_else_from_being_told(
+    maple: Home, oak: Home, ana: User, ben: User
+) -> None:
+    police, now = agency_with_two(), timezone.now()
+    User.objects.filter(pk=ana.pk).update(is_active=False)
+    first = portal.demand_of(police, maple, DemandKind.EMERGENCY, DemandState.RELEASED, now=now - DAY, told_at=None)
+    names = {one.attname for one in LegalDemand._meta.concrete_fields} - {"id", "uuid", "reference"}
+    columns = {name: getattr(first, name) for name in names}
+    LegalDemand.objects.bulk_create(LegalDemand(**columns) for _n in range(telling.BATCH))
+    last = portal.demand_of(police, oak, DemandKind.EMERGENCY, DemandState.RELEASED, now=now - DAY / 2, told_at=None)
+    assert telling.tell_due(now) == 1
+    last.refresh_from_db()
+    assert last.told_at == now
+
+
 def test_a_day_to_answer_by_that_passed_before_they_were_told_takes_nobody_their_seven_days(
     cus: User, maple: Home
 ) -> None:
