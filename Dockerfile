@@ -60,7 +60,8 @@ CMD []
 
 # --- Broker, cache and throttles
 FROM redis:7.4.6-bookworm AS redis
-RUN mkdir -p /data && chown 10001:10001 /data
+# Not its own /data: that is declared a volume there, and some builders forget who owns one.
+RUN mkdir -p /kept && chown 10001:10001 /kept
 COPY deploy/redis.sh /
 USER 10001:10001
 EXPOSE 6379

@@ -3,7 +3,7 @@
 set -eu
 exec redis-server - <<END
 requirepass "$REDIS_PASSWORD"
-dir /data
+dir /kept
 appendonly yes
 save ""
 maxmemory-policy noeviction
