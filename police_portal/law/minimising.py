@@ -7,7 +7,7 @@ it is decided nothing of this changes any more.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -246,7 +246,8 @@ def offered(demand: LegalDemand) -> list[Offered]:
     kept = list(Preserved.objects.left_of(demand.home).order_by("pk"))
     sealed = {one.camera_uuid: one for one in kept}
     cameras = [] if demand.home.removed_at else list(Camera.objects.present().filter(home=demand.home))
-    inside = {one.camera_uuid for one in kept if one.is_indoor} | _moved(demand, cameras)
+    inside = {one.camera_uuid for one in kept if one.is_indoor}
+    inside |= _moved(demand, {one.uuid for one in cameras} | sealed.keys())
     here = [Offered(one.uuid, one.name, not one.is_outdoor or one.uuid in inside, one) for one in cameras]
     there = {one.uuid for one in here}
     gone = [
@@ -257,14 +258,12 @@ def offered(demand: LegalDemand) -> list[Offered]:
     return sorted(here + gone, key=lambda one: (one.camera is None, one.name.casefold(), one.uuid))
 
 
-def _moved(demand: LegalDemand, cameras: Iterable[Camera]) -> set[UUID]:
+def _moved(demand: LegalDemand, cameras: Collection[UUID]) -> set[UUID]:
     """Those that were set from indoors to outdoors, or back, since the first hour of a line: both may be so of it."""
     first = demand.lines.aggregate(first=Min("from_hour"))["first"]
     if first is None:
         return set()
-    changes = AuditEntry.objects.filter(
-        subject_uuid__in=[one.uuid for one in cameras], action=DeviceAction.CAMERA_CHANGED, at__gte=first
-    )
+    changes = AuditEntry.objects.filter(subject_uuid__in=cameras, action=DeviceAction.CAMERA_CHANGED, at__gte=first)
     return {one.subject_uuid for one in changes if one.subject_uuid and "is_outdoor" in one.facts.get("changed", [])}
 
 

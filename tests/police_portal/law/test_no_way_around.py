@@ -289,6 +289,22 @@ def test_a_camera_that_was_moved_outdoors_after_the_hours_still_counts_as_one_in
     assert minimising.tick(named, porch, yesterday(), by=cus, now=timezone.now())
 
 
+def test_one_that_is_removed_since_and_of_which_sealed_copies_are_left_does_so_too(
+    maple: Home, porch: Camera, cus: User, ana: User, clip: Clip
+) -> None:
+    Camera.objects.filter(pk=porch.pk).update(kind="stick_up", is_outdoor=False)
+    porch.refresh_from_db()
+    moved(porch, ana, is_outdoor=True)
+    keeping = order(maple, DemandKind.PRESERVATION)
+    tick(quoted(keeping, cus, yesterday(), includes_indoor=True), porch, yesterday(), by=cus)
+    entered(keeping, cus)
+    changing.remove(porch, by=ana, now=timezone.now())
+    retention.sweep_removed(timezone.now())
+    demand = order(maple, of=keeping.agency)
+    with pytest.raises(Refused, match="indoors"):
+        minimising.tick(quoted(demand, cus, yesterday()), porch, yesterday(), by=cus, now=timezone.now())
+
+
 def given(clip: Clip, by: User) -> Share:
     """By a warrant whose line names faces, sound and originals, the copy made."""
     demand = order(clip.home)
