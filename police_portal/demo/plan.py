@@ -132,6 +132,18 @@ REFUSED = Asking(
     "The window of a shop was broken while it was closed. We look for anybody who walked past.",
     (42.1010, -72.5300), 560, 520, hours=8, ago=timedelta(days=4),
 )  # fmt: skip
+EARLIER = (  # in a month that is over, so that the public numbers have one
+    Asking(
+        "26-03871", Offence.BURGLARY,
+        "Somebody broke into a boathouse by the river and took two outboard engines. We look for a trailer.",
+        (42.0960, -72.5610), 420, 400, hours=4, ago=timedelta(days=38),
+    ),
+    Asking(
+        "26-03902", Offence.VEHICLE_THEFT,
+        "A red motorcycle was taken from the square by the library. We would like to know in which direction it left.",
+        (42.1330, -72.5600), 380, 380, hours=2, ago=timedelta(days=37),
+    ),
+)  # fmt: skip
 DRAFT = Asking(
     "26-04530", Offence.VANDALISM,
     "Wing mirrors were broken off along the road to the station.",

@@ -249,6 +249,15 @@ def _closed(asking: Asking, now: datetime) -> None:
     outcomes.show_note(asked, by=reader, now=end + 50 * HOURS)
 
 
+@transaction.atomic
+def _over(asking: Asking, now: datetime) -> None:
+    """Where nobody of the street lives: opened, closed, and nothing came of it."""
+    asked, end = _sent(asking, now)
+    _opened(asked, "A short time, a small place, and a thing to look for.", end)
+    closing.close(asked, by=person(DIAZ), now=end + 30 * HOURS)
+    outcomes.give(asked, Outcome.NOTHING, "", by=person(DIAZ), now=end + 46 * HOURS)
+
+
 def _lend(asked: FootageRequest, now: datetime) -> None:
     """One clip without a name, one with; only the second may be taken out."""
     carla, home = person(CARLA), _home(CARLA)
@@ -274,6 +283,7 @@ def _looks(agency: Agency, wait_s: int) -> None:
 
 
 REQUESTS: tuple[tuple[Asking, Callable[[Asking, datetime], None]], ...] = (
+    *((asking, _over) for asking in plan.EARLIER),
     (plan.REFUSED, _refused),
     (plan.CLOSED, _closed),
     (plan.BY_THE_SCHOOL, _in_review),
