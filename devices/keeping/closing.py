@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from django.core.cache import cache
 
+from devices.errors import Unavailable
 from devices.wake import UNREACHABLE
 
 FLAG = "site-is-closed"
 
 
 def close() -> None:
-    cache.set(FLAG, True, None)
+    """Raises Unavailable when nobody could be told."""
+    try:
+        cache.set(FLAG, True, None)
+    except UNREACHABLE as error:
+        raise Unavailable("Redis does not answer: the site cannot be closed while it is filled.") from error
 
 
 def open_again() -> None:

@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from devices import storage
+from devices.audit import sealing
 from devices.audit.actions import Action
 from devices.audit.publishing import publish
 from devices.audit.recording import record
@@ -236,6 +237,7 @@ def _fill(read: _Reading, done: Restored, now: datetime) -> None:
     times = {"taken_at": sources.backup.body["taken_at"], "until": (sources.journal or sources.backup).body["taken_at"]}
     record(None, Action.SYSTEM_RESTORED, sources.backup, home=None, **times)
     publish(Action.SYSTEM_RESTORED, sources.backup, now=now, **times)
+    sealing.seal(now)  # what waited for its seal when the journal was written would look as if it had been inserted
 
 
 def _go_on_counting(model: type[Model], roll: Roll | None) -> None:

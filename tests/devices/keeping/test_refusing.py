@@ -7,17 +7,23 @@ import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from devices import storage
+from devices.audit import triggers
 from devices.audit.models import PublicEntry
+from devices.cameras.models import Camera
 from devices.clips.models import Clip
-from devices.errors import Conflict, Invalid, Refused
-from devices.keeping import backing, closing, mending, restoring, tables, volumes
+from devices.errors import Conflict, Invalid, Refused, Unavailable
+from devices.keeping import backing, closing, restoring, tables, volumes
 from devices.keeping.snapshot import alone
 from devices.keeping.targets import Folder, open_target
 from devices.keeping.volumes import BACKUP, ROWS, Volume
-from devices.objects.models import StoredObject
+from devices.objects import sweeping
+from devices.objects.models import ObjectState, Purpose, StoredObject
+from tests.devices.clips.ready import stored
+from tests.services import Server
 
 OTHER_KEY = "1e" * 32
 
@@ -28,13 +34,18 @@ def backup(clip: Clip, target: Folder) -> Volume:
 
 
 @pytest.fixture
-def emptied(backup: Volume, store: None) -> None:
+def emptied(backup: Volume) -> None:
+    empty_it()
+
+
+def empty_it() -> None:
     """The rows and bytes of this instance are gone, as on the day a backup is for."""
+    triggers.drop(connection)
     for model in reversed(tables.tables()):
         if tables.label(model) not in tables.BY_MIGRATE:
             model._base_manager.all().delete()
+    triggers.create(connection)
     storage.delete([found.key for found in storage.listing()])
-    assert not mending.mend(timezone.now())
 
 
 def restore(target: Folder, **options: bool) -> restoring.Restored:
@@ -67,6 +78,26 @@ def test_the_emptied_instance_is_filled_and_open(emptied: None, target: Folder) 
     assert Clip.objects.count() == 1
     assert PublicEntry.objects.filter(act="system_restored").count() == 1
     assert not closing.is_closed()
+
+
+def test_a_clip_whose_bytes_were_replaced_since_goes_with_the_old_ones(
+    clip: Clip, porch: Camera, target: Folder
+) -> None:
+    """Its unmasked recording was deleted, its masked one is in no backup: nothing of it may come back."""
+    backing.back_up(target, timezone.now())
+    unmasked = clip.original
+    assert unmasked is not None
+    Clip.objects.filter(pk=clip.pk).update(original=stored(porch, Purpose.MASKED, "video/mp4", b"masked"))
+    storage.delete([unmasked.key])
+    unmasked.delete()
+    backing.write_journal(target, timezone.now())
+    empty_it()
+    done = restore(target)
+    assert done.mended == {"devices.Clip": 1}
+    assert not Clip.objects.exists()
+    assert set(StoredObject.objects.values_list("state", flat=True)) == {ObjectState.DOOMED}
+    sweeping.sweep(timezone.now())
+    assert list(storage.listing()) == []
 
 
 def test_a_manifest_that_was_changed(backup: Volume, target: Folder) -> None:
@@ -151,6 +182,14 @@ def test_a_restore_is_given_up(clip: Clip) -> None:
     closing.close()
     restoring.give_up()
     assert not closing.is_closed()
+
+
+def test_a_site_that_cannot_be_closed_is_not_filled(emptied: None, target: Folder, redis_server: Server) -> None:
+    redis_server.stop()
+    with pytest.raises(Unavailable, match="cannot be closed"):
+        restore(target)
+    redis_server.start()
+    assert not Clip.objects.exists()
 
 
 def test_two_backups_at_once(clip: Clip, target: Folder) -> None:
