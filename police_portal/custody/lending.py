@@ -86,6 +86,7 @@ def _columns(clip: Clip, terms: Terms, by: User, now: datetime) -> dict[str, Any
         "clip_sha256": clip.sha256 or "",
         "ends_at": now + limits.LEASE,
         "wake_at": now + WAKE_AFTER,
+        "made_facts": {"time_zone": clip.home.time_zone},  # the home may be gone later, and that is not told
     }
 
 

@@ -240,7 +240,7 @@ class Share(models.Model):
 
     @property
     def zone(self) -> tzinfo:
-        """Of the clocks on its pages: the home's. Of what a demand opened as at its release: the home may be gone."""
+        """Of the clocks on its pages: the home's, as it was when it was given. The home may be gone since."""
         if self.made_facts.get("time_zone"):
             return ZoneInfo(self.made_facts["time_zone"])
         return self.home.tz if self.home is not None else UTC

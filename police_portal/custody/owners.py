@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.urls import reverse
 from devices.audit.actions import Action as DeviceAction
 from devices.audit.delaying import delay
 from devices.audit.recording import record
+from devices.clips.models import Clip
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
 from devices.people.models import Role, User
@@ -28,16 +31,23 @@ def owners_of(share: Share) -> QuerySet[User]:
     return User.objects.filter(memberships__home=share.home_id, memberships__role=Role.OWNER, is_active=True)
 
 
+@dataclass
+class GoneClip:
+    """A recording that is gone: who looks at what was made of it could tell that by what is not written down."""
+
+    uuid: UUID
+    _meta: ClassVar[Any] = Clip._meta
+
+
 def note_on_clip(share: Share, action: DeviceAction, /, *, by: User, **facts: Any) -> None:
     """In the log of the clip too, where its owner reads who looked; not before they may be told."""
-    if share.clip is None:
-        return
+    clip = share.clip or GoneClip(share.clip_uuid)
     facts |= {"agency": share.agency.name, "share": str(share.uuid)}
     demand = share.demand
     if demand is None:
-        record(by, action, share.clip, home=share.home, **facts)
+        record(by, action, clip, home=share.home, **facts)
         return
-    entry = record(by, action, share.clip, home=share.home, is_by_order=True, **facts)
+    entry = record(by, action, clip, home=share.home, is_by_order=True, **facts)
     if demand.tell_at is not None and demand.tell_at > entry.at:
         delay(entry, holder=demand.uuid, until=demand.tell_at)
 

@@ -64,7 +64,7 @@ def cover(share: Share, *, by: User, now: datetime) -> bool:
     columns |= {"wake_at": now + WAKE_AFTER, "attempts": 0, "put_offs": 0, "step": "", "reason": ""}
     if held.lent_at is not None:
         columns |= {f"sealed_{name}": thing for name, thing in things.items()} | dict.fromkeys(GIVEN)
-        columns |= {"sealed_at": now, "made_facts": {}}
+        columns |= {"sealed_at": now, "made_facts": {"time_zone": held.made_facts.get("time_zone", "")}}
     Share.objects.filter(pk=held.pk).update(**columns)
     stop_making(held, now)
     action = Action.SHARE_COVERED if held.lent_at is None else Action.SHARE_REMADE
