@@ -24,7 +24,7 @@ from devices.people.models import User
 from devices.storage import StorageError
 from devices.wake import wake
 from ring_platform.celery import SCHEDULE
-from ring_platform.operate import beating, exporting, measuring
+from ring_platform.operate import beating, exporting, measuring, parts
 from tests import place
 from tests.access.matrix import routes
 from tests.devices.clips.sending import again, is_settled, send
@@ -36,7 +36,7 @@ from tests.services import CeleryWorker, Server, answering, eventually
 CLOSED = {  # every label there is, and what it may say
     "route": {*routes(get_resolver()), "none"},
     "status": {str(code) for code in range(100, 600)},
-    "part": {"database", "migrations", "redis", "store"},
+    "part": set(parts.PARTS),
     "queue": set(exporting.QUEUES),
     "state": set(ClipStatus.values),
     "step": {"fetch", "analyze", "store", "h264"},
