@@ -28,6 +28,7 @@ class Section:
     title: str
     says: str
     columns: list[str]
+    keys: list[str]  # of its columns
     lines: list[Line]
     totals: list[Number] | None
     is_hiding: bool
@@ -58,8 +59,16 @@ def _section(table: Table, lines: list[Line]) -> Section:
     columns = [str(label) for label in table.columns.values()]
     totals = [total(line.numbers[n] for line in lines) for n in range(len(columns))]
     has_totals = bool(lines) and table.are_alike
-    says = str(table.says)
-    return Section(table.id, str(table.title), says, columns, lines, totals if has_totals else None, table.is_hiding)
+    return Section(
+        table.id,
+        str(table.title),
+        str(table.says),
+        columns,
+        list(table.columns),
+        lines,
+        totals if has_totals else None,
+        table.is_hiding,
+    )
 
 
 def of_year(months: Mapping[date, list[Kept]]) -> list[Section]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from neighbors.moderation.numbers import following
-from police_portal.transparency import charts, closing, exporting, months, report, sections
+from police_portal.transparency import charts, closing, exporting, months, opening, report, sections
 from police_portal.transparency.models import ClosedMonth
 
 MONTHS_MOST = 36
@@ -43,11 +43,13 @@ def _awaited(found: list[date], now: datetime) -> date | None:
 def transparency(request: HttpRequest) -> HttpResponse:
     found = _months()
     closed = _chosen(request, found)
+    tables = sections.of_month(closed.tables) if closed else []
     context = {
         "months": found[:MONTHS_MOST],
         "closed": closed,
         "awaited": _awaited(found, timezone.now()),
-        "charts": [charts.of(section) for section in sections.of_month(closed.tables)] if closed else [],
+        "sentences": opening.sentences(tables),
+        "charts": [charts.of(section) for section in tables],
         "years": report.years(found),
     }
     return render(request, "police_portal/transparency/transparency.html", context)

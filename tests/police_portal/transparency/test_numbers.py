@@ -421,3 +421,17 @@ def test_a_page_asks_a_handful_of_questions(town: Agency, client: Client, django
 def test_counting_asks_a_bounded_number_of_questions(town: Agency, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(60):
         counting.tables(MONTH, NOW)
+
+
+def test_a_month_opens_with_sentences_of_its_own_numbers(town: Agency, client: Client) -> None:
+    opened = sum(october(one.decided_at) and one.status != "refused" for one in FootageRequest.objects.all())
+    refused = sum(october(one.decided_at) and one.status == "refused" for one in FootageRequest.objects.all())
+    closing.close_due(NOW)
+    page = client.get("/transparency/", {"month": "2026-10"}).content.decode()
+    assert f"reviewers opened: {opened}. That they refused: {refused}." in page
+    given = sum(int(number) for (_row, column), number in said("demands").items() if "re" in column and number != "<5")
+    assert f"something was given: {given} or more." in page
+    assert f"became public: {said('emergencies')['became public', 'emergencies']}." in page
+    assert "Decisions of moderators" not in page  # there is no table of them
+    quiet = client.get("/transparency/", {"month": "2026-08"}).content.decode()
+    assert "fewer than five of each kind" in quiet
