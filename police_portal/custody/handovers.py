@@ -1,6 +1,7 @@
 """Passing a recording on to another body: by its owner's new consent, or by a warrant that a custodian confirms.
 
-To whom stands in the public log, in the record of the end and in every package made after; from which home, never.
+To whom stands in the public log, once its owner may know, in the record of the end and in every package made after;
+from which home, never.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from devices.audit.models import PublicEntry
 from devices.audit.publishing import publish
-from devices.audit.recording import record
+from devices.audit.recording import Named, record
 from devices.errors import Conflict, DomainError, Gone, Invalid, Refused
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
@@ -188,9 +190,21 @@ def order(handover: Handover, *, by: User, now: datetime) -> Handover:
         raise Gone(_("This recording is not lent any more: there is nothing to pass on."))
     handover.move(HandoverState.ORDERED, decided_at=now, decided_by=by)
     _decided(handover, Action.HANDOVER_ORDERED, _("a custodian confirmed the filed warrant"), by, now, to_owner=True)
+    if may_be_told(handover.share, now):  # else publish_ordered does it, once they may know
+        _publish_ordered(handover, now)
+    return handover
+
+
+def publish_ordered(demand: Named, now: datetime) -> None:
+    """In the transaction in which it is told: what was confirmed while an order forbade telling is public now, too."""
+    for one in Handover.objects.filter(share__demand__uuid=demand.uuid, state=HandoverState.ORDERED).order_by("uuid"):
+        if not PublicEntry.objects.filter(subject_uuid=one.uuid, act=Action.HANDOVER_ORDERED).exists():
+            _publish_ordered(one, now)
+
+
+def _publish_ordered(handover: Handover, now: datetime) -> None:
     court = {"warrant": handover.warrant_number, "court": handover.warrant_court}
     publish(Action.HANDOVER_ORDERED, handover, now=now, **_public(handover), **court)
-    return handover
 
 
 @transaction.atomic

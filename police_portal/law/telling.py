@@ -31,6 +31,7 @@ from police_portal.agencies.models import OfficerRole
 from police_portal.agencies.names import in_one_form
 from police_portal.agencies.permitting import Document, check_document, start_of
 from police_portal.agencies.whom import need, people_of
+from police_portal.custody import handovers
 from police_portal.law.models import DemandKind, DemandState, Gag, LegalDemand
 from police_portal.law.noting import note
 
@@ -88,6 +89,7 @@ def tell(demand: LegalDemand, *, now: datetime) -> bool:
         _notify(held, people, now)
     if held.state == DemandState.REFUSED:
         publish_refusal(held, now=now)
+    handovers.publish_ordered(held, now)
     demand.refresh_from_db()
     return True
 
