@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from zipfile import ZipFile
 
 from django.db.models import Q
 
+from devices.audit.models import AuditEntry
 from devices.errors import Refused
 from devices.keeping import copying, rows, tables, volumes
 from devices.keeping.copying import FOLDER, Copied, Thing
@@ -50,6 +52,7 @@ def back_up(target: Target, now: datetime) -> Written:
 def write_journal(target: Target, now: datetime) -> Written:
     """What was deleted, withdrawn and erased until now. Raises Refused when there is no backup that it could follow."""
     with alone("journal"):
+        _refuse_strangers(target)
         return _journal(target, now)
 
 
@@ -87,6 +90,7 @@ def _write(
     with volumes.new_archive() as (archive, file):
         with archive, snapshot() as using:
             filled = fill(archive, using)
+            newest = AuditEntry.objects.using(using).order_by("-pk").values_list("uuid", flat=True).first()
             kept = StoredObject.objects.using(using).filter(only or Q(), state=ObjectState.KEPT).order_by("key")
             things = [Thing(*row) for row in kept.values_list("key", "size_bytes", "sha256", "content_type")]
         files = {ROWS: volumes.add(target, f"{name}.{ROWS}", file)}
@@ -101,6 +105,7 @@ def _write(
         files,
         uuid=str(uuid.uuid4()),
         taken_at=now.isoformat(),
+        newest_entry=str(newest or ""),
         objects=len(copied.things),
         missing=copied.missing,
         damaged=copied.damaged,
@@ -164,9 +169,22 @@ def _known(target: Target) -> set[str]:
 
 
 def _refuse_strangers(target: Target) -> None:
-    """Backups of another installation lie elsewhere: this one would end them."""
-    for name in volumes.names(target, BACKUP)[-1:]:
-        volumes.load(target, name)
+    """Only the instance whose backups lie there goes on with them. Raises Refused.
+
+    A new and empty one with the same settings would otherwise write, before it is filled, that everything is deleted.
+    The log only grows: whoever has the newest entry of what lies there is that instance, or was filled from it.
+    """
+    newest = [volumes.load(target, name) for name in volumes.names(target, BACKUP)[-1:]]
+    for name in volumes.names(target, JOURNAL)[-1:]:
+        with suppress(Refused):  # damaged: the next one takes its place
+            newest.append(volumes.load(target, name))
+    for volume in newest:
+        entry = volume.body["newest_entry"]
+        if entry and not AuditEntry.objects.filter(uuid=entry).exists():
+            raise Refused(
+                f"{volume.name} is not of this instance: its newest entry is not in the log here. Restore it "
+                "into this instance first, or name another place for the backups of this one."
+            )
 
 
 def _end_old(target: Target, now: datetime) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from devices import storage
@@ -16,12 +16,13 @@ from devices.audit.models import PublicEntry
 from devices.cameras.models import Camera
 from devices.clips.models import Clip
 from devices.errors import Conflict, Invalid, Refused, Unavailable
-from devices.keeping import backing, closing, restoring, tables, volumes
+from devices.keeping import backing, closing, restoring, tables, tasks, volumes
 from devices.keeping.snapshot import alone
 from devices.keeping.targets import Folder, open_target
 from devices.keeping.volumes import BACKUP, ROWS, Volume
 from devices.objects import sweeping
 from devices.objects.models import ObjectState, Purpose, StoredObject
+from police_portal.requests import triggers as request_triggers
 from tests.devices.clips.ready import stored
 from tests.services import Server
 
@@ -41,10 +42,13 @@ def emptied(backup: Volume) -> None:
 def empty_it() -> None:
     """The rows and bytes of this instance are gone, as on the day a backup is for."""
     triggers.drop(connection)
-    for model in reversed(tables.tables()):
-        if tables.label(model) not in tables.BY_MIGRATE:
-            model._base_manager.all().delete()
+    request_triggers.drop(connection)
+    with transaction.atomic():  # keys are compared at its end
+        for model in tables.tables():
+            if tables.label(model) not in tables.BY_MIGRATE:
+                model._base_manager.all()._raw_delete(connection.alias)
     triggers.create(connection)
+    request_triggers.create(connection)
     storage.delete([found.key for found in storage.listing()])
 
 
@@ -154,11 +158,10 @@ def test_a_backup_that_was_not_finished(backup: Volume, target: Folder) -> None:
 
 
 def test_tables_of_another_version(emptied: None, backup: Volume, target: Folder) -> None:
-    path = target.path / f"{backup.name}.json"
-    body = json.loads(path.read_text())
-    del body["signature"]
-    said = {name: body[name] for name in ("uuid", "taken_at", "objects", "missing", "damaged", "gone", "rows", "ends")}
-    older = volumes.finish(target, backup.name, body["files"], **said)
+    said = json.loads((target.path / f"{backup.name}.json").read_text())
+    files = said.pop("files")
+    of_every = ("kind", "name", "migrations", "key", "signature")
+    older = volumes.finish(target, backup.name, files, **{name: said[name] for name in said if name not in of_every})
     older.body["migrations"] = older.body["migrations"][:-1]
     with pytest.raises(Refused, match="another version"):
         restoring.restore(target, restoring.Sources(older, older, None), timezone.now())
@@ -195,6 +198,24 @@ def test_a_site_that_cannot_be_closed_is_not_filled(emptied: None, target: Folde
 def test_two_backups_at_once(clip: Clip, target: Folder) -> None:
     with alone("backup"), pytest.raises(Conflict, match="Another backup"):
         backing.back_up(target, timezone.now())
+    backing.back_up(target, timezone.now())
+
+
+def test_an_empty_instance_does_not_say_that_everything_was_deleted(
+    street: list[Clip], target: Folder, settings
+) -> None:
+    """New, with the settings of the old one, and its schedule runs before anybody restores."""
+    backing.back_up(target, timezone.now())
+    settings.BACKUP_TO = str(target.path)
+    assert tasks.write_journal() is True
+    empty_it()
+    assert tasks.write_journal() is False
+    for write in (backing.back_up, backing.write_journal):
+        with pytest.raises(Refused, match="is not of this instance"):
+            write(target, timezone.now())
+    assert restore(target).rows > 0
+    assert Clip.objects.count() == len(street) + 1
+    assert tasks.write_journal() is True
     backing.back_up(target, timezone.now())
 
 
