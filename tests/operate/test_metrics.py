@@ -32,6 +32,7 @@ from tests.devices.video.made import made_clip
 from tests.operate.exposed import TOKEN, scraped
 from tests.operate.processes import beat
 from tests.services import CeleryWorker, Server, answering, eventually
+from tests.test_settings import started_with
 
 CLOSED = {  # every label there is, and what it may say
     "route": {*routes(get_resolver()), "none"},
@@ -62,6 +63,13 @@ def test_with_no_token_set_there_is_nothing_for_nobody(client: Client, settings)
     settings.METRICS_TOKEN = ""
     for sent in ({}, {"authorization": "Bearer "}, {"authorization": "Bearer"}):
         assert client.get("/metrics", headers=sent, REMOTE_ADDR="127.0.0.1").status_code == 404
+
+
+def test_a_token_that_could_be_guessed_is_refused_at_the_start() -> None:
+    refused = started_with(METRICS_TOKEN="x" * 31)
+    assert refused.returncode != 0
+    assert "METRICS_TOKEN could be guessed" in refused.stderr
+    assert started_with(METRICS_TOKEN="x" * 32).returncode == 0
 
 
 def test_requests_are_counted_by_the_name_of_their_route(client: Client, db: None, store: None, ana: User) -> None:
