@@ -39,12 +39,12 @@ def write_lines(archive: ZipFile, name: str, lines: Iterable[Any]) -> int:
     count = 0
     with archive.open(name, "w", force_zip64=True) as raw, io.TextIOWrapper(raw, "utf-8") as file:
         for line in lines:
-            file.write(json.dumps(line, default=_plain, ensure_ascii=False, separators=(",", ":")) + "\n")
+            file.write(json.dumps(line, default=plain, ensure_ascii=False, separators=(",", ":")) + "\n")
             count += 1
     return count
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """To the microsecond: the chain of the log is hashed over its times."""
     if isinstance(value, datetime | date | time):
         return value.isoformat()

@@ -28,8 +28,8 @@ class Command(BaseCommand):
                 self._list(to)
                 return
             written = (backing.write_journal if journal else backing.back_up)(to, timezone.now())
-        except (DomainError, StorageError) as error:
-            raise CommandError(f"{error} Nothing that was there before is lost.") from error
+        except (DomainError, StorageError, OSError) as error:  # a full disk, too
+            raise CommandError(f"{error} No backup was finished; those that were there are as before.") from error
         copied = written.copied
         self.stdout.write(
             f"{written.volume.name}: {written.rows:,} rows, {len(copied.things):,} objects, of which {copied.sent:,} "

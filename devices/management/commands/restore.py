@@ -2,6 +2,7 @@ from argparse import ArgumentParser
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from devices.errors import DomainError
@@ -36,8 +37,10 @@ class Command(BaseCommand):
             chosen = restoring.choose(source, backup)
             now = timezone.now()
             done = restoring.restore(source, chosen, now, rows_only=rows_only, despite_damage=despite_damage)
-        except (DomainError, StorageError) as error:
+        except (DomainError, StorageError, OSError) as error:
             raise CommandError(f"{error} Nothing was restored.") from error
+        except IntegrityError as error:
+            raise CommandError(f"Its rows do not fit together ({error}). Nothing was restored.") from error
         self._tell(done)
 
     def _tell(self, done: Restored) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -18,8 +20,9 @@ from devices.audit.models import AuditEntry, Batch, Chain
 from devices.cameras.models import Camera
 from devices.clips import deleting, retention
 from devices.clips.models import Clip
-from devices.keeping import backing, checking, closing, copying, restoring, tables, tasks, volumes
+from devices.keeping import backing, checking, closing, copying, restoring, rows, tables, tasks, volumes
 from devices.keeping.roll import Roll, roll_of
+from devices.keeping.tables import columns
 from devices.keeping.targets import Folder
 from devices.keeping.volumes import BACKUP, JOURNAL
 from devices.objects.models import ObjectState, Purpose, StoredObject
@@ -193,6 +196,21 @@ def test_nothing_secret_of_the_environment_is_in_it(clip: Clip, target: Folder, 
     everything = str(rows_in(target.path)) + "".join(p.read_text() for p in target.path.rglob("*.json"))
     for secret in (settings.SECRET_KEY, settings.SIGNING_KEY, settings.S3_SECRET_KEY):
         assert secret not in everything
+
+
+def test_values_come_back_as_they_were(db: None) -> None:
+    """To the microsecond, in every script, and the JSON value null, which is not "no value"."""
+    at = datetime(2026, 6, 10, 12, 0, 0, 123456, tzinfo=UTC)
+    facts = {"é": [1, 2.5, True, None], "b": {"a": "🏠\n\"'\\"}}
+    values: list[Any] = [facts, [], "", 0, None]
+    for value in values:
+        kept = AuditEntry(at=at, action="name_changed", actor_kind="system", subject_type="user")
+        row = [value if field.attname == "facts" else getattr(kept, field.attname) for field in columns(AuditEntry)]
+        row[0] = AuditEntry.objects.count() + 1
+        written = json.loads(json.dumps(row, default=rows.plain))
+        assert rows.insert(AuditEntry, [written]) == 1
+        there = AuditEntry.objects.get(uuid=kept.uuid)
+        assert (there.at, there.facts, there.subject_uuid) == (at, value, None)
 
 
 def test_a_roll_says_who_is_there_in_few_lines(clip: Clip, porch: Camera) -> None:

@@ -148,4 +148,4 @@ def test_a_backup_lies_in_a_bucket_of_another_store_as_well(
         new.does("restore", "s3://kept/porch", **elsewhere)
         assert "It holds." in new.does("verify")
         refused = new.refuses("backup", "s3://kept/porch", **elsewhere | {"BACKUP_S3_SECRET_KEY": "wrong"})
-        assert "Nothing that was there before is lost" in refused
+        assert "look at the bucket of the backups: 403 No backup was finished" in refused
