@@ -7,6 +7,7 @@ import io
 import itertools
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 
 from devices.people.models import Home, User
 from neighbors.moderation.models import Case, CaseKind, Decision, Flag, FlagReason, Outcome
-from neighbors.posts.models import Standing
+from neighbors.posts.models import Contact, Message, Standing
 from police_portal.agencies.models import Officer
 from police_portal.consent.models import Answer
 from police_portal.requests.models import FootageRequest, RequestStatus
@@ -210,7 +211,7 @@ def test_agreement_is_kappa_of_the_cases_decided_twice_from_twenty_on(ana: User)
     for pair in [*pairs, ("reject", "approve")]:
         twice(ana, *pair)
     assert table("agreement") == {"twice": {"kappa": "–"}}
-    twice(ana, "reject", "approve")
+    twice(ana, "reject", "approve", at=datetime(2026, 9, 30, tzinfo=UTC))  # the second in October
     twice(ana, "approve", "reject", at=datetime(2026, 10, 31, 12, tzinfo=UTC))  # the second in November
     ClosedMonth.objects.all().delete()
     pairs += [("reject", "approve")] * 2
@@ -274,11 +275,31 @@ def test_rates_by_area_of_what_reviewers_refused_and_moderators_turned_down(ana:
     assert "–" in found[away].values()
 
 
-def test_an_area_without_requests_has_its_rate_of_moderation(ana: User) -> None:
+def about_a_comment(by: User) -> Case:
+    case = case_of(by, "flags", OCTOBER, AWAY)
+    Case.objects.filter(pk=case.pk).update(comment=comment_of(by, case.post))
+    return case
+
+
+def about_a_message(by: User) -> Case:
+    """Between two people: nobody else knows of a place."""
+    case = case_of(by, "flags", OCTOBER, AWAY)
+    asker = person(f"asker{next(SERIAL)}@example.org", "Asa")
+    thread = Contact.objects.create(post=case.post, asker=asker, author=by, asker_number=1, author_number=2)
+    message = Message.objects.create(contact=thread, sender=by, text="Hello there.")
+    Case.objects.filter(pk=case.pk).update(message=message, revision=None)
+    return case
+
+
+@pytest.mark.parametrize("beside", [about_a_comment, about_a_message])
+def test_the_rate_of_an_area_is_of_posts_alone_and_stands_where_nobody_asked(
+    ana: User, beside: Callable[[User], Case]
+) -> None:
     for n in range(20):
         decided(case_of(ana, "hold", OCTOBER, AWAY), "approve" if n else "reject", OCTOBER, "" if n else "no_spam")
-    area = area_at(AWAY)
-    assert table("areas") == {area: {"opened": "0", "refused": "–", "turned_down": "0-10 %"}}
+    for _n in range(10):
+        decided(beside(ana), "remove", OCTOBER, "no_spam")
+    assert table("areas") == {area_at(AWAY): {"opened": "0", "refused": "–", "turned_down": "0-10 %"}}
 
 
 def rates_of_year() -> dict[str, list[str]]:
