@@ -93,7 +93,7 @@ def _real_time(remove_tzinfo: bool = True) -> datetime:
     return now.replace(tzinfo=None) if remove_tzinfo else now
 
 
-def _name_public_entry(sender: Any, instance: PublicEntry, **_facts: Any) -> None:
+def _name_public_entry(sender: Any, instance: Any, **_facts: Any) -> None:
     """Its name is drawn after those of what owners are told; so that it can be compared it comes from what it is."""
     if instance.pk is None:
         drawn = random.Random(f"{instance.act} {instance.subject_uuid} {instance.at}")
