@@ -29,8 +29,8 @@ class Keeper:
         self.mails.append(
             {
                 "to": envelope.rcpt_tos,
-                "subject": message["Subject"],
-                "text": body.get_content() if body is not None else "",
+                "subject": str(message["Subject"] or ""),
+                "text": body.get_content().replace("\r\n", "\n") if body is not None else "",
             }
         )
         return "250 Kept"
