@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Min, Q, QuerySet, Sum
 
 from devices import counting
 from devices.clips.models import Clip, ClipStatus
@@ -52,11 +52,15 @@ def last() -> Measured | None:
     return Measured(**json.loads(kept)) if kept else None
 
 
-def oldest_waiting_s(now: datetime) -> float:
-    """How long the clip that waits longest has been waiting; 0 when none does. One step along an index."""
+def waiting(now: datetime) -> QuerySet[Clip]:
+    """The clips that wait to be read: a short piece of an index, however many there are."""
     alive = Q(delete_at__isnull=True) | Q(delete_at__gt=now)
-    waiting = Clip.objects.filter(alive, status=ClipStatus.RECEIVED, wake_at__isnull=False)
-    return age_s(waiting.aggregate(at=Min("arrived_at"))["at"], now)
+    return Clip.objects.filter(alive, status=ClipStatus.RECEIVED, wake_at__isnull=False)
+
+
+def oldest_waiting_s(now: datetime) -> float:
+    """How long the clip that waits longest has been waiting; 0 when none does."""
+    return age_s(waiting(now).aggregate(at=Min("arrived_at"))["at"], now)
 
 
 def oldest_mail_s(now: datetime) -> float:

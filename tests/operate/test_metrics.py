@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -107,6 +108,15 @@ def test_the_oldest_that_waits(porch: Camera, ana: User, store: None, tmp_path: 
     Notice.objects.create(user=ana, kind=NoticeKind.PERSON, mail_at=now - timedelta(minutes=7))
     assert (measuring.oldest_waiting_s(now), measuring.oldest_mail_s(now)) == (90, 420)
     assert scraped()["porch_queue_oldest_seconds",] == pytest.approx(90, abs=20)
+
+
+def test_what_is_asked_at_every_scrape_walks_along_an_index(db: None) -> None:
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # a table of no rows is read whole otherwise
+    assert "clip_waiting" in measuring.waiting(now).explain()
+    assert "notice_mail_due" in Notice.objects.mail_due(now).explain()
 
 
 def test_clips_and_bytes_are_measured_and_no_oftener_than_they_cost(porch: Camera, store: None, tmp_path: Path) -> None:
