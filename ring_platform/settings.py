@@ -66,6 +66,7 @@ POST_MEDIA_S = env.int("POST_MEDIA_S", 120)
 HOME_QUOTA_BYTES = env.int("HOME_QUOTA_BYTES", 50 * 1024**3)
 UPLOAD_PART_BYTES = env.int("UPLOAD_PART_BYTES", 8 * 1024 * 1024)
 UPLOAD_LIVES_H = env.int("UPLOAD_LIVES_H", 24)
+CALLS_A_MINUTE = env.int("CALLS_A_MINUTE", 600)
 LINK_LIVES_S = env.int("LINK_LIVES_S", 300)
 UNDO_S = env.int("UNDO_S", 10)
 HEARTBEAT_LATE_S = env.int("HEARTBEAT_LATE_S", 180)
@@ -152,6 +153,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "ring_platform.operate.requests.Written",
     "ring_platform.errors.DomainErrors",
+    "ring_platform.guards.Pace",
     "ring_platform.guards.BodyLimit",
 ]
 ROOT_URLCONF = "ring_platform.urls"
@@ -215,6 +217,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TAKES_RECORDINGS = {"devices:upload", "api:clips", "neighbors:media_new", "police_portal:portal_permission"}
 TAKES_RECORDINGS |= {"police_portal:operator_permission", "police_portal:portal_handover"}
 TAKES_RECORDINGS |= {"police_portal:custodian_demand_new", "police_portal:custodian_demand_gag"}
+# A minute, from one address: calls without an account, with a token that is none, and for files without end
+CALLS_OF_AN_ADDRESS = {"reads": CALLS_A_MINUTE, "writes": CALLS_A_MINUTE // 10, "tokens": CALLS_A_MINUTE}
+CALLS_OF_AN_ADDRESS["whole_files"] = CALLS_A_MINUTE // 50
+GIVES_WHOLE_FILES = {"devices:log_download"}
 
 # People
 AUTH_USER_MODEL = "devices.User"
@@ -223,7 +229,6 @@ LEAVING = ["police_portal.leaving.leave", "neighbors.leaving.leave"]
 # Tables of so many rows that a journal of what went since a backup gives only those that were ended, by this condition
 JOURNAL_BY_ROLL: dict[str, dict[str, object]] = {
     "devices.Clip": {"delete_at__isnull": False},
-    "devices.Hold": {"ended_at__isnull": False},
     "devices.Notice": {},
     "neighbors.Alert": {},
     "neighbors.Reaction": {},

@@ -30,6 +30,8 @@ HTTPS_PORT={https_port}
 # An e-mail address: certificates come from Let's Encrypt. internal: from this machine's own authority.
 # Or two files of your own, mounted into the front: /certs/fullchain.pem /certs/key.pem
 TLS={tls}
+# 1: browsers keep to TLS on every name below the site's too, for two years
+HSTS_SUBDOMAINS={subdomains}
 
 # --- Mail. Nothing starts before a server is named here
 EMAIL_HOST={email_host}
@@ -80,6 +82,7 @@ def written(asked: Mapping[str, str]) -> str:
         http_port=asked.get("HTTP_PORT") or "80",
         https_port=https_port,
         tls=asked.get("TLS") or ("internal" if is_ours_alone else f"hostmaster@{site}"),
+        subdomains="1" if site.count(".") > 1 and not is_ours_alone else "0",
         email_host=asked.get("EMAIL_HOST", ""),
         email_port=asked.get("EMAIL_PORT") or "587",
         email_user=asked.get("EMAIL_HOST_USER", ""),

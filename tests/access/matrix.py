@@ -144,9 +144,17 @@ def session_of(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def send(row: Row, who: str, things: dict[str, Any], sessions: dict[str, str]) -> tuple[Any, bytes]:
-    """The answer to this person, and its body, which is read to its end."""
-    client = Client()
+def send(
+    row: Row,
+    who: str,
+    things: dict[str, Any],
+    sessions: dict[str, str],
+    *,
+    client: Client | None = None,
+    more: dict[str, Any] | None = None,
+) -> tuple[Any, bytes]:
+    """The answer to this person, and its body, which is read to its end. more: beside what the row sends."""
+    client = client or Client()
     headers = {}
     if row.token:
         if who != "nobody":
@@ -157,6 +165,8 @@ def send(row: Row, who: str, things: dict[str, Any], sessions: dict[str, str]) -
         row.route, args=[things[name] if isinstance(things[name], str) else things[name].uuid for name in row.arguments]
     )
     data = row.data(things) if callable(row.data) else row.data
+    if more and (data is None or isinstance(data, dict)):
+        data = more | (data or {})
     body: dict[str, Any] = (
         {"data": json.dumps(data), "content_type": "application/json"} if row.as_json else {"data": data}
     )
