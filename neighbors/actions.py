@@ -53,6 +53,7 @@ class Action(models.TextChoices):
     MESSAGE_SENT = "message_sent"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    MONTH_COUNTED = "month_counted"
     FLAGGED = "flagged"
     CASE_CLAIMED = "case_claimed"
     CASE_RELEASED = "case_released"

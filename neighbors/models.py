@@ -1,7 +1,7 @@
 """The app's face to Django: every model of its rooms."""
 
 from neighbors.areas.models import AreaMove, Block, Neighbor
-from neighbors.moderation.models import Case, Decision, Flag, Note, Strike, TrainingAnswer
+from neighbors.moderation.models import Case, ClosedMonth, Decision, Flag, Note, Strike, TrainingAnswer
 from neighbors.posts.models import (
     Alert,
     Comment,
@@ -19,6 +19,7 @@ __all__ = [
     "AreaMove",
     "Block",
     "Case",
+    "ClosedMonth",
     "Comment",
     "Contact",
     "Decision",

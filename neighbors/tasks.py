@@ -1,6 +1,6 @@
 """The app's face to Celery: every task of its rooms that exists."""
 
-from neighbors.moderation.tasks import apply_due_decisions, close_gone_cases
+from neighbors.moderation.tasks import apply_due_decisions, close_gone_cases, close_months
 from neighbors.posts.tasks import (
     alert_neighbors,
     blur_media,
@@ -19,6 +19,7 @@ __all__ = [
     "clear_deleted",
     "clear_ended",
     "close_gone_cases",
+    "close_months",
     "lapse_posts",
     "note_missed_alerts",
     "restart_lost_media",

@@ -52,6 +52,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "send-officer-invites": {"task": "police_portal.agencies.tasks.send_officer_invites", "schedule": 30},
     "tell-of-demands": {"task": "police_portal.law.tasks.tell_of_demands", "schedule": 15},
     "clear-account-data": {"task": "police_portal.law.tasks.clear_account_data", "schedule": 300},
+    "close-months-of-moderation": {"task": "neighbors.moderation.tasks.close_months", "schedule": 3600},
     "close-months": {"task": "police_portal.transparency.tasks.close_months", "schedule": 3600},
     "switch-off-idle-officers": {"task": "police_portal.agencies.tasks.switch_off_idle_officers", "schedule": 3600},
     "measure": {"task": "ring_platform.operate.tasks.measure", "schedule": 60},

@@ -312,3 +312,18 @@ class TrainingAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.exercise
+
+
+class ClosedMonth(models.Model):
+    """The public numbers of a month that is over, as they were shown: a post that goes later changes none of them."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    month = models.DateField(unique=True)  # its first day, UTC
+    counts: models.JSONField[Any, Any] = models.JSONField(default=list)  # [rule, outcome, count]: what is shown alone
+    closed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [CheckConstraint(name="moderation_month_by_its_first_day", condition=Q(month__day=1))]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

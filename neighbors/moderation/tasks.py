@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from neighbors.moderation import applying, closing
+from neighbors.moderation import applying, closing, numbers
 
 
 @shared_task
@@ -16,3 +16,9 @@ def apply_due_decisions() -> int:
 def close_gone_cases() -> int:
     """Close the cases about what is not there to be decided any more."""
     return closing.close_gone(timezone.now())
+
+
+@shared_task
+def close_months() -> int:
+    """Keep the public numbers of every month that is over and not kept yet."""
+    return numbers.close_due(timezone.now())

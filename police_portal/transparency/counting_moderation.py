@@ -21,6 +21,7 @@ ENDS_HOURS = (1, 4, 12, 24, 72)  # of the steps in which a time is told
 
 
 def tables(month: date, now: datetime) -> list[Kept]:
+    moderation.close(month, now)  # its own page has the same numbers from now on
     span, page = months.span(month), moderation.by_rule(month, now)
     return [_moderation(page), _flags(span, page), _times(span, page), _agreement(span)]
 

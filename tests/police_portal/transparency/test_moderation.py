@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.people.models import Home, User
+from neighbors.moderation import models as moderation
 from neighbors.moderation.models import Case, CaseKind, Decision, Flag, FlagReason, Outcome
 from neighbors.posts.models import Contact, Message, Standing
 from police_portal.agencies.models import Officer
@@ -97,6 +98,12 @@ def a_desk(by: User, chance: random.Random, *, year: int = 2026, months: tuple[i
         on_a_comment = case_of(by, "flags", at, AWAY)
         Case.objects.filter(pk=on_a_comment.pk).update(comment=comment_of(by, on_a_comment.post))
         decided(on_a_comment, "remove", at, "no_hate")
+
+
+def counted_again() -> None:
+    """As if no month had been closed yet."""
+    ClosedMonth.objects.all().delete()
+    moderation.ClosedMonth.objects.all().delete()
 
 
 def table(name: str, month: date = MONTH) -> dict[str, dict[str, str]]:
@@ -184,10 +191,10 @@ def test_a_decision_that_no_page_shows_changes_no_time(ana: User) -> None:
     assert before["hold"] == {"median": "1-4 h"}
     for _n in range(4):
         decided(case_of(ana, "hold", OCTOBER - timedelta(days=5)), "reject", OCTOBER, "no_spam")
-    ClosedMonth.objects.all().delete()
+    counted_again()
     assert table("times") == before
     decided(case_of(ana, "hold", OCTOBER - timedelta(days=5)), "reject", OCTOBER, "no_spam")
-    ClosedMonth.objects.all().delete()
+    counted_again()
     assert table("times") != before
 
 
@@ -213,7 +220,7 @@ def test_agreement_is_kappa_of_the_cases_decided_twice_from_twenty_on(ana: User)
     assert table("agreement") == {"twice": {"kappa": "–"}}
     twice(ana, "reject", "approve", at=datetime(2026, 9, 30, tzinfo=UTC))  # the second in October
     twice(ana, "approve", "reject", at=datetime(2026, 10, 31, 12, tzinfo=UTC))  # the second in November
-    ClosedMonth.objects.all().delete()
+    counted_again()
     pairs += [("reject", "approve")] * 2
     observed = sum(one == other for one, other in pairs) / 20
     yes, yes_again = (sum(pair[n] == "approve" for pair in pairs) / 20 for n in (0, 1))
@@ -303,7 +310,7 @@ def test_the_rate_of_an_area_is_of_posts_alone_and_stands_where_nobody_asked(
 
 
 def rates_of_year() -> dict[str, list[str]]:
-    ClosedMonth.objects.all().delete()
+    counted_again()
     closing.close_due(JANUARY)
     found = report.of(2026)
     assert found is not None
@@ -340,7 +347,7 @@ def test_how_owners_answered_changes_no_number(officer: Officer, maple: Home) ->
     before = ClosedMonth.objects.get().tables
     for asked in FootageRequest.objects.filter(status=RequestStatus.OPEN):
         portal.invitation(asked, maple, Answer.DECLINED, answered_at=OCTOBER)
-    ClosedMonth.objects.all().delete()
+    counted_again()
     closing.close(MONTH, JANUARY)
     assert ClosedMonth.objects.get().tables == before
 
