@@ -152,8 +152,9 @@ def send(
     *,
     client: Client | None = None,
     more: dict[str, Any] | None = None,
+    query: str = "",
 ) -> tuple[Any, bytes]:
-    """The answer to this person, and its body, which is read to its end. more: beside what the row sends."""
+    """The answer to this person, and its body, which is read to its end. more, query: beside what the row sends."""
     client = client or Client()
     headers = {}
     if row.token:
@@ -167,15 +168,16 @@ def send(
     data = row.data(things) if callable(row.data) else row.data
     if more and (data is None or isinstance(data, dict)):
         data = more | (data or {})
+    url += "&".join(filter(None, [row.query, query and f"?{query}"])).replace("&?", "&")
     body: dict[str, Any] = (
         {"data": json.dumps(data), "content_type": "application/json"} if row.as_json else {"data": data}
     )
     if row.method == "GET":
         body = {}
     answer: Any = (
-        client.generic(row.method, url + row.query, headers=headers)
+        client.generic(row.method, url, headers=headers)
         if not body or data is None
-        else getattr(client, row.method.lower())(url + row.query, headers=headers, **body)
+        else getattr(client, row.method.lower())(url, headers=headers, **body)
     )
     # A film that nobody reads holds a connection to the store
     return answer, b"".join(answer.streaming_content) if answer.streaming else answer.content

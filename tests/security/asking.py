@@ -36,9 +36,15 @@ class Asked:
         self.sessions = {who: session_of(user) for who, user in things["people"].items()}
 
     def __call__(
-        self, row: Row, who: str = "", *, client: Client | None = None, more: dict[str, Any] | None = None
+        self,
+        row: Row,
+        who: str = "",
+        *,
+        client: Client | None = None,
+        more: dict[str, Any] | None = None,
+        query: str = "",
     ) -> tuple[Any, bytes]:
         with transaction.atomic():
-            answer = send(row, who or furthest(row), self.things, self.sessions, client=client, more=more)
+            answer = send(row, who or furthest(row), self.things, self.sessions, client=client, more=more, query=query)
             transaction.set_rollback(True)
         return answer
