@@ -15,13 +15,12 @@ BY_MIGRATE = {"contenttypes.ContentType", "auth.Permission"}  # all that a fresh
 LOG = {  # nothing in them changes; names beside entries may go
     "devices.AuditEntry",
     "devices.AuditPerson",
-    "devices.DelayedEntry",
     "devices.PublicEntry",
     "devices.Batch",
     "devices.Sealed",
     "devices.DailyHead",
 }
-ERASABLE = {"devices.AuditPerson", "devices.DelayedEntry"}
+ERASABLE = {"devices.AuditPerson"}
 OBJECTS, CLIPS = "devices.StoredObject", "devices.Clip"  # a journal has no bytes for new ones
 OF_CLIPS = (Purpose.ORIGINAL, Purpose.PLAYABLE, Purpose.H264, Purpose.MASKED, Purpose.POSTER, Purpose.STRIP)
 
