@@ -21,6 +21,7 @@ from devices.audit.models import AuditEntry
 from devices.audit.publishing import publish
 from devices.cameras import pairing
 from neighbors.areas.models import AreaMove
+from neighbors.moderation import models as moderation
 from neighbors.moderation.models import Note, Strike
 from neighbors.posts import numbers
 from neighbors.posts.models import Alert, Post, Reaction
@@ -75,6 +76,7 @@ def town(things: dict[str, Any]) -> dict[str, Any]:
     sealing.seal(now, is_thorough=True)
     heads.sign_day(now)
     ClosedMonth.objects.create(month=date(2020, 1, 1))
+    moderation.ClosedMonth.objects.create(month=date(2020, 1, 1), counts=[["local", "remove", 7]])
     named()
     return things
 
