@@ -45,7 +45,9 @@ def years(closed: Iterable[date]) -> list[int]:
 
 
 def of(year: int) -> Report | None:
-    """None: this year is not closed."""
+    """None: this year is not closed, or is none of the calendar's."""
+    if not date.min.year <= year < date.max.year:
+        return None
     rows = ClosedMonth.objects.filter(month__year=year).order_by("month").values_list("month", "tables")
     months = dict(rows)
     if not years(months):

@@ -405,7 +405,9 @@ def within_2026(one: Sample) -> bool:
 def test_before_anything_happened_there_is_a_sentence(client: Client) -> None:
     page = client.get("/transparency/").content.decode()
     assert "No month is counted yet" in page
-    assert client.get("/transparency/2020/").status_code == 404
+    for year in (0, 2020, 9999, 10**14):
+        for path in (f"/transparency/{year}/", f"/transparency/{year}.csv", f"/transparency/{year}.json"):
+            assert client.get(path).status_code == 404
 
 
 def test_a_page_asks_a_handful_of_questions(town: Agency, client: Client, django_assert_max_num_queries: Any) -> None:
