@@ -6,6 +6,7 @@
 #   make test                    every test; make test ARGS="-k upload tests/devices" some of them
 #   make bench                   every benchmark; make bench ARGS=feed one of feed, log, matching, redaction, timeline, video
 #   make lint, make format
+#   make audit                   is a hole known in a package we pin? needs a network in which the databases answer
 #   make env SITE=porch.example.org EMAIL_HOST=smtp.example.org    .env for docker-compose.yml (docs/deploy.md)
 #   DATA_DIR=folder make run     what it keeps, elsewhere than in var; REAL_FOOTAGE=folder make bench: your own recordings
 
@@ -20,7 +21,7 @@ CODE := devices neighbors police_portal ring_platform tests manage.py
 RUN_ARGS := $(if $(filter command,$(origin HOST)),--host "$(HOST)") $(if $(PORT),--port "$(PORT)") \
 	$(if $(S3_PORT),--s3-port "$(S3_PORT)") $(if $(CLIPS),--clips "$(CLIPS)")
 
-.PHONY: run manage test lint format bench env ready
+.PHONY: run manage test lint format bench audit env ready
 .DEFAULT_GOAL := run
 
 run: ready
@@ -43,6 +44,9 @@ format: ready
 
 bench: ready
 	@$(WITH_BIN) $(BIN)/python -m tests.bench $(ARGS)
+
+audit: node_modules/.installed
+	@$(WITH_BIN) $(BIN)/python -m ring_platform.launch.audit
 
 # On Python alone: a machine that runs containers needs no packages of ours.
 env:
