@@ -73,7 +73,7 @@ class FilmedForm(forms.Form):
         choice.choices = [(name, name) for name in time_zones()]
         at = [(name, format_lazy(_("At my home {home}"), home=home.name)) for name, home in self.of.items()]
         where.choices = [*at, (ELSEWHERE, _("At another place, named below"))]
-        for name in ("lat", "lon"):
+        for name in ("lat", "lon", "starts", "ends"):
             self.fields[name].is_needed_later = True  # type: ignore[attr-defined]  # read by components/field.html
         if sign is not None:
             del self.fields["lat"], self.fields["lon"]
