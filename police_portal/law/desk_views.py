@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from devices.clips.passing import bytes_response
-from devices.errors import DomainError, LengthRequired, TooLarge
+from devices.errors import DomainError, Invalid, LengthRequired, TooLarge
 from devices.people.me import me
 from police_portal.agencies import permitting
 from police_portal.agencies.doors import for_custodians
@@ -122,9 +122,14 @@ def _why_not(demand: LegalDemand) -> str:
 def custodian_demand_refuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
     demand, form = _one(uuid), RefusalForm(request.POST)
     if form.is_valid():
-        filing.refuse(demand, form.cleaned_data["reason"], by=me(request), now=timezone.now())
-        messages.success(request, _("Refused. The agency reads why, and so does whom it concerns once they may know."))
-        return redirect("police_portal:custodian_demand", demand.uuid)
+        try:
+            filing.refuse(demand, form.cleaned_data["reason"], by=me(request), now=timezone.now())
+        except Invalid as error:  # an address in it: what was written stays in the form
+            form.add_error("reason", error.sentence)
+        else:
+            said = _("Refused. The agency reads why, and so does whom it concerns once they may know.")
+            messages.success(request, said)
+            return redirect("police_portal:custodian_demand", demand.uuid)
     return _page(request, demand, 400, refusal_form=form)
 
 

@@ -127,6 +127,9 @@ def test_refusing_looking_again_and_lifting_on_the_page(police: Agency, cus: Use
     assert client.post(look, {"names": "maple st 12, springfield"}).status_code == 409
     short = client.post(at("custodian_demand_refuse", demand), {"reason": "no"})
     assert short.status_code == 400
+    says_whom = client.post(at("custodian_demand_refuse", demand), {"reason": "Nothing is here of ana@example.org."})
+    assert says_whom.status_code == 400
+    assert says_whom.content.decode().count("Nothing is here of ana@example.org.") == 1  # still in the form
     assert client.post(at("custodian_demand_refuse", demand), {"reason": REASON}).status_code == 302
     assert client.post(at("custodian_demand_refuse", demand), {"reason": REASON}).status_code == 409
     quiet = gagged(police, cus, NOW + timedelta(days=9), number="SW-2")
