@@ -24,15 +24,22 @@ PART_BYTES = 5 * 1024 * 1024  # less than this some stores refuse
 SKEW = timedelta(minutes=1)  # at 15 minutes stores refuse what we sign
 CONTENT = b"0123456789"
 WAIT_S = 10
+NOT_TRIED = (
+    "This process does not reach the store under its public name (S3_PUBLIC_URL): try it from a browser's network."
+)
 
 
 @dataclass(frozen=True)
 class Ability:
-    """is_there: it was tried and it works. says: what that means, or what follows where it is missing."""
+    """is_there: it was tried and it works; None: it could not be tried from here. says: what follows from that."""
 
     name: str
-    is_there: bool
+    is_there: bool | None
     says: str
+
+
+class NotHere(StorageError):
+    """The store's public name is not reached from this process: nothing is said of the store by that."""
 
 
 def abilities(storage: ModuleType) -> list[Ability]:
@@ -61,6 +68,8 @@ def _tried(
     try:
         with storage.speaking(name):
             is_there = trial(storage, key)
+    except NotHere:
+        return Ability(name, None, NOT_TRIED)
     except StorageError:
         is_there = False
     return Ability(name, is_there, good if is_there else bad)
@@ -169,7 +178,7 @@ def _forgets(storage: ModuleType, key: str) -> bool:
 def _asked(
     method: str, link: str, body: bytes | None, headers: dict[str, str] | None = None
 ) -> tuple[int, dict[str, str]]:
-    """Status and headers of an answer by a signed link. Silence is StorageError, as everywhere."""
+    """Status and headers of an answer by a signed link, which has the store's public name. Silence is NotHere."""
     request = urllib.request.Request(link, data=body, method=method, headers=headers or {})
     try:
         with urllib.request.urlopen(request, timeout=WAIT_S) as answer:
@@ -178,7 +187,7 @@ def _asked(
         with error:
             return error.code, dict(error.headers.items())
     except OSError as error:
-        raise StorageError(f"ask by a link: {type(error).__name__}") from error
+        raise NotHere(f"ask by a link: {type(error).__name__}") from error
 
 
 TRIALS: list[tuple[str, Callable[[ModuleType, str], bool], str, str]] = [

@@ -111,7 +111,7 @@ def _pair(told: Any) -> tuple[int, int]:
 
 def of_store() -> Iterator[Said]:
     for found in abilities(storage):
-        bad = WRONG if found.name in NEEDED_OF_STORE else HINT
+        bad = WRONG if found.name in NEEDED_OF_STORE and found.is_there is not None else HINT
         yield OK if found.is_there else bad, f"{found.name}: {found.says}"
 
 

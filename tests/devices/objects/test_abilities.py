@@ -8,6 +8,7 @@ from devices import storage
 from devices.errors import Refused
 from devices.keeping.targets import Bucket
 from devices.objects.abilities import Ability, abilities
+from ring_platform.launch.options import free_port
 from tests.services import answering
 
 
@@ -55,3 +56,10 @@ def test_a_store_that_takes_nothing_is_one_line(settings) -> None:
 def test_a_page_of_another_site_may_not_send(either_store: str, settings) -> None:
     settings.SITE_URL = "https://elsewhere.example"
     assert not by_name()["cors"].is_there
+
+
+def test_what_needs_the_public_name_is_not_judged_where_it_is_not_reached(store: None, settings) -> None:
+    settings.S3_PUBLIC_URL = f"http://127.0.0.1:{free_port()}"  # nobody listens there
+    found = by_name()
+    assert {name for name, ability in found.items() if ability.is_there is None} == {"cors", "signed length"}
+    assert "S3_PUBLIC_URL" in found["cors"].says
