@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import DatabaseError, transaction
@@ -29,6 +29,7 @@ from police_portal.law.saying import in_public
 
 ISSUER_LEAST, ISSUER_MOST = 3, 160
 NUMBER_LEAST, NUMBER_MOST = 1, 60
+YEARS_MOST = 5  # since it was signed: an older date is a slip of the pen
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,9 @@ def _facts(paper: Paper, now: datetime) -> dict[str, Any]:
     today = timezone.localtime(now).date()
     if paper.dated_on > today:
         raise Invalid(_("The paper is dated in the future: enter the day it was signed."))
+    if paper.dated_on < today - timedelta(days=366 * YEARS_MOST):
+        sentence = _("The paper is dated more than {years} years ago: enter the day it was signed.")
+        raise Invalid(sentence.format(years=YEARS_MOST))
     if paper.due_on is not None and paper.due_on < today:
         raise Invalid(_("The day to answer by is over: leave it out, and the owner has seven days."))
     facts: dict[str, Any] = {

@@ -82,6 +82,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_kept(police: Agency, c
         ({"kind": "emergency"}, "not one of the available choices"),
         ({"document": SimpleUploadedFile("order.pdf", b"a letter")}, "not a PDF"),
         ({"document": ""}, "required"),
+        ({"dated_on": "1026-05-01"}, "more than 5 years ago"),
         ({"gag_until": "2026-03-08T02:30", "gag_zone": "America/New_York"}, "jump over"),
         ({"gag_until": "soon"}, "Write it as"),
         ({"gag_number": "GO-7"}, "has an end"),

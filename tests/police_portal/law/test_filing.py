@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -125,6 +125,8 @@ def test_look_ups_are_written_down_without_their_words_and_are_few(police: Agenc
     [
         ({"kind": DemandKind.EMERGENCY}, "has no paper"),
         ({"dated_on": (NOW + timedelta(days=1)).date()}, "dated in the future"),
+        ({"dated_on": date(1026, 5, 1)}, "more than 5 years ago"),
+        ({"dated_on": (NOW - timedelta(days=5 * 366 + 1)).date()}, "more than 5 years ago"),
         ({"due_on": (NOW - timedelta(days=1)).date()}, "is over"),
         ({"issuer": " x "}, "Name the court"),
         ({"number": "  "}, "number of the paper"),
@@ -145,6 +147,11 @@ def test_what_a_paper_cannot_say(police: Agency, cus: User, maple: Home, facts: 
         filing.file(paper(police, wanted.pop("kind"), **wanted), by=cus, now=NOW)  # type: ignore[arg-type]
     assert not LegalDemand.objects.exists()
     assert set(StoredObject.objects.values_list("pk", flat=True)) == before
+
+
+def test_a_paper_of_some_years_ago_is_taken(police: Agency, cus: User, maple: Home) -> None:
+    signed = (NOW - timedelta(days=5 * 366)).date()
+    assert filed(police, cus, dated_on=signed).dated_on == signed
 
 
 def test_the_same_paper_is_here_once_and_its_second_document_goes(police: Agency, cus: User, maple: Home) -> None:
