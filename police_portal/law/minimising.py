@@ -39,7 +39,7 @@ from police_portal.law.noting import note
 from police_portal.law.parts import HOUR, Box, hours, is_whole_hour
 
 TICKED_KINDS = (*OPENS_FOOTAGE, DemandKind.PRESERVATION)
-QUOTE_MOST = 1000
+QUOTE_LEAST, QUOTE_MOST = 10, 1000
 TICKS_MOST = 900  # of one line: more does not fit into one form
 
 
@@ -87,10 +87,9 @@ def quote(
     if held.lines.count() >= limits.LINES_MOST:
         raise Conflict(_("An order has up to {most} lines here.").format(most=limits.LINES_MOST))
     words = quote.strip()
-    if not visible(words) or len(words) > QUOTE_MOST:
-        raise Invalid(
-            _("Quote the line of the order, word for word, in up to {most} characters.").format(most=QUOTE_MOST)
-        )
+    if len(visible(words)) < QUOTE_LEAST or len(words) > QUOTE_MOST:
+        sentence = _("Quote the line, word for word, in {least} to {most} characters.")
+        raise Invalid(sentence.format(least=QUOTE_LEAST, most=QUOTE_MOST))
     _check_hours(home, from_hour, until_hour, now)
     if includes_original and not (includes_faces and includes_sound):
         raise Invalid(

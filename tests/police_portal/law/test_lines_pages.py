@@ -72,12 +72,14 @@ def test_a_day_has_a_box_for_each_hour_that_it_has(desk: Client, warrant: LegalD
         ({"until_day": "2027-06-09", "from_day": "2027-06-09"}, "hours to come"),
         ({"includes_original": "on"}, "names all three"),
         ({"quote": "​"}, "word for word"),
+        ({"quote": "x"}, "10 to 1000 characters"),
+        ({"quote": "the door ​​​"}, "10 to 1000 characters"),
     ],
 )
 def test_a_refusal_says_what_would_be_accepted(
     desk: Client, warrant: LegalDemand, more: dict[str, str], says: str
 ) -> None:
-    sent = {"quote": "the door", "from_day": "2026-06-09", "from_hour": "14", "until_day": "2026-06-09"}
+    sent = {"quote": "the camera at the door", "from_day": "2026-06-09", "from_hour": "14", "until_day": "2026-06-09"}
     answer = desk.post(lines_of(warrant), sent | {"until_hour": "16"} | more)
     assert answer.status_code == 400
     assert says in answer.content.decode()
