@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -10,11 +11,13 @@ from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -24,6 +27,8 @@ from devices.storage import StorageError
 
 log = structlog.get_logger(__name__)
 PROBLEM = "application/problem+json"
+RETRY_AFTER_S = "5"
+AWAY = (OperationalError, InterfaceError, RedisError)  # the database or Redis is being restarted, or is too busy
 TOAST = '<div class="toast" data-toast><p>{}</p></div>'
 
 
@@ -36,7 +41,14 @@ def _domain_error(error: Exception) -> DomainError | None:
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         log.error("disk_full")
         return NoRoom(_("The server's disk is full. Nothing of this was kept; whoever runs the server must make room."))
+    if isinstance(error, AWAY):
+        log.error("part_away", error=type(error).__name__, exc_info=True)
+        return Unavailable(_away())
     return error if isinstance(error, DomainError) else None
+
+
+def _away() -> str:
+    return _("A part of this site does not answer right now. Nothing was changed; please try again in a moment.")
 
 
 def _problem(status: int, sentence: str, **facts: Any) -> dict[str, Any]:
@@ -55,7 +67,7 @@ def problem_json(error: Exception, context: dict[str, Any]) -> Response | None:
     if ours is not None:
         answer = Response(_problem(ours.status, ours.sentence, **ours.facts), status=ours.status)
         if ours.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            answer["Retry-After"] = "5"
+            answer["Retry-After"] = RETRY_AFTER_S
     else:
         plain = exception_handler(error, context)
         if plain is None:
@@ -89,6 +101,9 @@ class DomainErrors:
         return _said(request, response) if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, AWAY):
+            log.error("part_away", error=type(error).__name__, exc_info=True)
+            return server_error(request)
         ours = _domain_error(error)
         return None if ours is None else answer(request, ours.status, ours.sentence)
 
@@ -137,10 +152,18 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: whatever broke (the database, say) must not break this page too."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        told = _without_parts(request, HTTPStatus.SERVICE_UNAVAILABLE, _away())
+        told["Retry-After"] = RETRY_AFTER_S
+        return told
     sentence = _("Something broke on our side. It was written down; nothing you stored is lost.")
+    return _without_parts(request, HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
+
+
+def _without_parts(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     if request.path.startswith("/api/") or request.headers.get("HX-Request") == "true":
-        return answer(request, 500, sentence)
-    return HttpResponse(render_to_string("error.html", {"status": 500, "sentence": sentence}), status=500)
+        return answer(request, status, sentence)
+    return HttpResponse(render_to_string("error.html", {"status": int(status), "sentence": sentence}), status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from devices.people.models import User
 from ring_platform import errors
+from tests.services import Server
 
 HTMX = {"HX-Request": "true"}
 
@@ -65,6 +66,28 @@ def test_the_page_for_a_broken_database_needs_no_database() -> None:
     answer = errors.server_error(request)
     assert answer.status_code == 500
     assert b"Something broke on our side" in answer.content
+
+
+def test_a_database_that_is_away_is_told_from_what_broke() -> None:
+    request = get("/me/")
+    try:
+        raise OperationalError("the server closed the connection")
+    except OperationalError:
+        answer = errors.server_error(request)
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert b"does not answer right now" in answer.content
+
+
+def test_without_redis_a_sign_in_is_answered_by_a_sentence_and_works_again(ana: User, redis_server: Server) -> None:
+    client = Client(raise_request_exception=False)
+    redis_server.stop()
+    answer = client.post("/accounts/login/", {"login": ana.email, "password": "x"})
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert b"does not answer right now" in answer.content
+    redis_server.start()
+    assert client.post("/accounts/login/", {"login": ana.email, "password": "x"}).status_code == 200
 
 
 def test_a_sentence_is_never_markup(db: None) -> None:
