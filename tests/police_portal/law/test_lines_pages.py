@@ -103,6 +103,17 @@ def test_boxes_are_saved_as_a_whole_or_one_by_one(desk: Client, cus: User, warra
     assert not Tick.objects.exists()
 
 
+def test_ticks_that_are_not_saved_are_watched_while_they_can_be(desk: Client, cus: User, warrant: LegalDemand) -> None:
+    quoted(warrant, cus, yesterday())
+    watched = ("data-ticks", "js/unsaved.js", "save-bar")
+    page = desk.get(lines_of(warrant)).content.decode()
+    assert all(word in page for word in watched)
+    LegalDemand.objects.update(state=DemandState.REFUSED, decided_at=timezone.now(), reason="It names no camera here.")
+    page = desk.get(lines_of(warrant)).content.decode()
+    assert "Line 1" in page
+    assert not any(word in page for word in watched)
+
+
 def test_who_saves_over_a_colleagues_ticks_is_told(
     desk: Client, cus: User, warrant: LegalDemand, porch: Camera
 ) -> None:
