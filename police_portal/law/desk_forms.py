@@ -155,6 +155,15 @@ class NamesForm(forms.Form):
     )
 
 
+class GiveForm(forms.Form):
+    """Account data, which no custodian reads: what leaves cannot be taken back."""
+
+    has_read = forms.BooleanField(
+        label=_("I have read the paper, and it orders these three things of the account that it names"),
+        error_messages={"required": _("Nothing left: read the paper, then say here that you did.")},
+    )
+
+
 class RefusalForm(forms.Form):
     reason = forms.CharField(
         label=_("Why it is refused"),

@@ -21,7 +21,7 @@ from devices.people.me import me
 from police_portal.agencies import permitting
 from police_portal.agencies.doors import for_custodians
 from police_portal.law import account_data, filing, finding, showing, telling
-from police_portal.law.desk_forms import GagForm, NamesForm, PaperForm, RefusalForm
+from police_portal.law.desk_forms import GagForm, GiveForm, NamesForm, PaperForm, RefusalForm
 from police_portal.law.models import DemandState, LegalDemand
 
 FORM_BYTES = 64 * 1024
@@ -102,6 +102,7 @@ def _page(request: HttpRequest, demand: LegalDemand, status: int = 200, **forms:
         "fetches": showing.fetches_of(demand),
         "account_ends": showing.account_ends(demand),
         "refusal_form": RefusalForm() if is_open else None,
+        "give_form": GiveForm() if is_open else None,
         "names_form": NamesForm() if is_open and not is_found else None,
         "gag_form": GagForm() if is_gagged else None,
     }
@@ -188,8 +189,10 @@ def _gag(request: HttpRequest, demand: LegalDemand) -> HttpResponse:
 @for_custodians
 @require_POST
 def custodian_demand_account(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """Give the account data that a subpoena or a court's order opens."""
-    demand = _one(uuid)
+    """Give the account data that a subpoena or a court's order opens, to who says that they read it."""
+    demand, form = _one(uuid), GiveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, demand, 400, give_form=form)
     account_data.release(demand, by=me(request), now=timezone.now())
     messages.success(request, _("Released. The agency can fetch it for 30 days; you have not seen it."))
     return redirect("police_portal:custodian_demand", demand.uuid)

@@ -7,6 +7,7 @@ from tests.access import Row, all_of, only
 CUSTODIAN, OWNER, OFFICER = only("custodian"), only("owner"), only("officer")
 POSTED = only("custodian", gives=405)
 REASON = "The paper names no camera of this home."
+READ = {"has_read": "on"}
 
 ROWS: list[Row] = [
     Row("police_portal:custodian_demands", gives=CUSTODIAN),
@@ -31,8 +32,9 @@ ROWS: list[Row] = [
     Row("police_portal:custodian_demand_gag", "POST", ("gagged_warrant",), only("custodian", gives=302), {"lift": "1"}),
     Row("police_portal:custodian_demand_gag", "POST", ("warrant",), only("custodian", gives=409), {"lift": "1"}),
     Row("police_portal:custodian_demand_gag", arguments=("gagged_warrant",), gives=POSTED),
-    Row("police_portal:custodian_demand_account", "POST", ("subpoena",), only("custodian", gives=302), {}),
-    Row("police_portal:custodian_demand_account", "POST", ("warrant",), only("custodian", gives=403), {}),
+    Row("police_portal:custodian_demand_account", "POST", ("subpoena",), only("custodian", gives=302), READ),
+    Row("police_portal:custodian_demand_account", "POST", ("subpoena",), only("custodian", gives=400), {}),
+    Row("police_portal:custodian_demand_account", "POST", ("warrant",), only("custodian", gives=403), READ),
     Row("police_portal:custodian_demand_account", arguments=("subpoena",), gives=POSTED),
     Row("police_portal:orders", gives=all_of(200, nobody=302)),
     Row("police_portal:order", arguments=("warrant",), gives=OWNER),

@@ -145,16 +145,21 @@ def test_refusing_looking_again_and_lifting_on_the_page(police: Agency, cus: Use
 
 
 def test_account_data_is_released_on_the_page(police: Agency, cus: User, maple: Home) -> None:
-    client = as_(cus)
+    client, read = as_(cus), {"has_read": "on"}
     demand = filed(police, cus, DemandKind.SUBPOENA)
-    assert client.post(at("custodian_demand_account", demand)).status_code == 409
+    assert client.post(at("custodian_demand_account", demand), read).status_code == 409
     LegalDemand.objects.update(release_from=NOW)
     assert "Release it to the agency" in client.get(at("custodian_demand", demand)).content.decode()
-    assert client.post(at("custodian_demand_account", demand)).status_code == 302
+    hasty = client.post(at("custodian_demand_account", demand))
+    assert hasty.status_code == 400
+    assert "Nothing left: read the paper" in hasty.content.decode()
+    demand.refresh_from_db()
+    assert (demand.state, demand.account_data) == (DemandState.RECEIVED, None)
+    assert client.post(at("custodian_demand_account", demand), read).status_code == 302
     page = client.get(at("custodian_demand", demand)).content.decode()
     assert "can be fetched until" in page
     assert "ana@example.org" in page  # as the paper names it, and as the custodian typed it
-    assert client.post(at("custodian_demand_account", demand)).status_code == 409
+    assert client.post(at("custodian_demand_account", demand), read).status_code == 409
 
 
 def test_an_emergency_that_nobody_confirmed_is_not_on_the_desk(police: Agency, cus: User, diaz: Officer) -> None:
