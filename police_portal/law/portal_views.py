@@ -22,7 +22,8 @@ for_askers = for_officers(OfficerRole.ADMIN, OfficerRole.REQUESTER)
 
 
 def _one(request: HttpRequest, uuid: UUID) -> LegalDemand:
-    return get_object_or_404(LegalDemand.objects.visible_to(request.user).select_related("agency"), uuid=uuid)
+    seen = LegalDemand.objects.visible_to(request.user)
+    return get_object_or_404(seen.select_related("agency", "officer__user", "supervisor__user"), uuid=uuid)
 
 
 @for_officers()

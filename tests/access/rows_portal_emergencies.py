@@ -38,6 +38,8 @@ ROWS: list[Row] = [
         only("officer", gives=409),
         {"answer": "turn_down", "reason": "It was found at home."},
     ),
+    Row("police_portal:portal_demand", arguments=STATED, gives=OFFICER),
+    Row("police_portal:portal_demand", arguments=RELEASED, gives=OFFICER),
     Row("police_portal:oversight_emergencies", gives=OVERSEER),
     Row("police_portal:oversight_emergency", arguments=RELEASED, gives=OVERSEER),
     Row("police_portal:oversight_emergency", arguments=STATED, gives=only()),

@@ -256,6 +256,25 @@ def test_it_is_confirmed_once_and_within_a_day(diaz: Officer, chief: Officer) ->
         emergencies.turn_down(beside, "It was found at home.", by=chief.user, now=timezone.now())
 
 
+def test_those_of_the_agency_who_ask_read_what_they_said_and_nothing_of_what_was_found(
+    diaz: Officer, chief: Officer, cus: User, maple: Home, porch: Camera
+) -> None:
+    reader = portal.officer(diaz.agency, OfficerRole.READER, name="Officer Ray")
+    demand = stated(diaz, where="The house with the blue door", what=WHAT.replace("Maple St 12", "that house"))
+    emergencies.confirm(demand, SAYS, by=chief.user, now=timezone.now())
+    before = [_without_tokens(page(user, "portal_demand", demand)) for user in (diaz.user, chief.user)]
+    for shown in before:
+        assert "The house with the blue door" in shown
+        assert "taken into a grey van at that house" in shown
+        assert "Chief Okafor: “I spoke with the mother myself." in shown
+        assert "endangers nobody" in shown
+    only_reads = page(reader.user, "portal_demand", demand)
+    assert "blue door" not in only_reads and "mother" not in only_reads
+    assert finding.attach(demand, WHERE, by=cus, now=timezone.now())
+    after = [_without_tokens(page(user, "portal_demand", demand)) for user in (diaz.user, chief.user)]
+    assert after == before
+
+
 def test_turned_down_it_stays_in_the_agency_and_in_no_public_log(
     diaz: Officer, chief: Officer, ona: User, cus: User
 ) -> None:
