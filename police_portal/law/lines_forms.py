@@ -34,7 +34,7 @@ def _hour(label: Any, first: int, last: int) -> forms.TypedChoiceField:
 
 
 class LineForm(forms.Form):
-    """zone: the home's."""
+    """zone: the home's. is_stated: in an emergency two people's words are quoted, and no order."""
 
     quote = forms.CharField(
         label=_("The line, word for word"),
@@ -55,9 +55,11 @@ class LineForm(forms.Form):
         help_text=_("They have faces and sound in them: the line names these too."),
     )
 
-    def __init__(self, *args: Any, zone: tzinfo, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, zone: tzinfo, is_stated: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
+        if is_stated:
+            self.fields["quote"].help_text = _("As it stands in one of the two statements. The owner reads it.")
 
     def values(self) -> dict[str, Any]:
         """As minimising.quote() takes them."""

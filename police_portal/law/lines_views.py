@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ def _line(uuid: UUID) -> DemandLine:
 def custodian_lines(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """The lines with their boxes; quote another one."""
     demand = _about_recordings(uuid)
-    form = LineForm(request.POST or None, zone=grid.zone_of(demand))
+    form = _line_form(demand, request.POST or None)
     status = 200 if request.method == "GET" else 400
     if request.method == "POST" and form.is_valid():
         try:
@@ -47,6 +47,10 @@ def custodian_lines(request: HttpRequest, uuid: UUID) -> HttpResponse:
             messages.success(request, _("Quoted. Nothing is ticked against it yet."))
             return redirect("police_portal:custodian_lines", demand.uuid)
     return _grid(request, demand, form, status)
+
+
+def _line_form(demand: LegalDemand, sent: QueryDict | None = None) -> LineForm:
+    return LineForm(sent, zone=grid.zone_of(demand), is_stated=demand.kind == DemandKind.EMERGENCY)
 
 
 def _grid(
@@ -79,7 +83,7 @@ def custodian_line(request: HttpRequest, uuid: UUID) -> HttpResponse:
             minimising.set_ticks(line, wanted, by=by, now=now, seen=request.POST.get("seen", ""))
     except DomainError as error:
         demand = _about_recordings(line.demand.uuid)
-        return _grid(request, demand, LineForm(zone=grid.zone_of(demand)), error.status, error.sentence)
+        return _grid(request, demand, _line_form(demand), error.status, error.sentence)
     messages.success(request, _("Saved. Exactly these hours are ticked against this line."))
     return redirect("police_portal:custodian_lines", line.demand.uuid)
 

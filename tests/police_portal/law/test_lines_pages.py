@@ -204,7 +204,9 @@ def test_what_is_preserved_and_how_it_ends(desk: Client, cus: User, maple: Home,
     too_long = (timezone.now() + timedelta(days=200)).date()
     assert desk.post(address, {"until_day": str(too_long)}).status_code == 400
     assert desk.post(address, {"until_day": str((timezone.now() + timedelta(days=90)).date())}).status_code == 302
-    assert "in force" in desk.get(address).content.decode()
+    page = desk.get(address).content.decode()
+    assert "in force" in page
+    assert re.search(r"\d{4}, 00:00 E[SD]T</time>", page)  # the clocks of the home, by their name
     end = reverse("police_portal:custodian_preserve_end", args=[paper.uuid])
     assert desk.post(end, {"reason": "no"}).status_code == 400
     assert desk.post(end, {"reason": "The agency withdrew it."}).status_code == 302
@@ -221,4 +223,7 @@ def test_an_emergency_that_endangers_nobody_by_telling_offers_no_waiting(
         tick(quoted(demand, cus, yesterday()), porch, yesterday(), by=cus)
         page = desk.get(reverse("police_portal:custodian_release", args=[demand.uuid])).content.decode()
         assert ("48 hours after" in page) == bool(endangers)
+        lines = desk.get(lines_of(demand)).content.decode()
+        assert "As it stands in one of the two statements." in lines
+        assert "in the order" not in lines
         Agency.objects.filter(pk=demand.agency_id).update(name=f"Other {demand.pk}")
