@@ -133,6 +133,8 @@ class ApplyForm(forms.Form):
         except UnicodeDecodeError:
             self.add_error("file", applying.shape_sentence("not_json"))
             return ""
+        if not text.strip():
+            self.add_error("file", _("This file is empty: send the one with the outline in it."))
         self.data = {**self.data.dict(), "jurisdiction": text} if isinstance(self.data, QueryDict) else self.data
         return text
 

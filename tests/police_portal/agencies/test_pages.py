@@ -284,6 +284,22 @@ def test_what_cannot_be_used_stands_at_its_field(chief: User, columns: dict[str,
     assert not Agency.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b'{"type": "Polygon", "coord', "This is not GeoJSON"),
+        (b"\xff\xfe", "This is not GeoJSON"),
+        (b" ", "This file is empty"),
+    ],
+)
+def test_a_file_that_is_broken_is_not_called_missing(chief: User, content: bytes, says: str) -> None:
+    file = SimpleUploadedFile("county.geojson", content, "application/geo+json")
+    said = post(chief, "agency_apply", status=400, **SENT | {"jurisdiction": "", "file": file})
+    assert says in said
+    assert "Something is missing or wrong" in said
+    assert "Draw the outline on the map, paste it, or send it as a file.</li>" not in said
+
+
 def test_a_federal_name_is_told_why_in_the_form(chief: User, olu: User) -> None:
     said = post(chief, "agency_apply", status=403, **SENT | {"name": "ICE Riverton"})
     assert "Federal and immigration bodies cannot ask" in said
