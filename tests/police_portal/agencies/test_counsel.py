@@ -137,6 +137,7 @@ def test_their_permission_is_an_order_of_appointment_that_an_overseer_confirms(c
     admin, today = portal.officer(counsel, OfficerRole.ADMIN, name="Rita Ramos"), timezone.localdate()
     form = as_(admin.user).get(reverse("police_portal:portal_permission")).content.decode()
     assert "Judge" in form
+    assert "by which a court appoints counsel" in form  # the operator reads it too
     assert "Kind of act" not in form
     order_said: dict[str, Any] = {
         "body": "Riverton District Court",
