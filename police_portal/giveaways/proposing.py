@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -43,26 +44,30 @@ class ProgrammeFacts:
 def propose(facts: ProgrammeFacts, *, by: User, now: datetime) -> Programme:
     """Ask for a place in the ledger. An officer proposes in the name of their agency, and only so.
 
+    The same once more, while the first waits, gives the first: a form that was sent twice proposes once.
     Raises Refused (no confirmed address, may not speak for the agency), Conflict (too many wait), Invalid: what is
     missing, or which words of the terms tie the camera and what would be accepted in their place.
     """
     agency = may_propose(by)
     _check(facts)
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # one at a time
-    if Programme.objects.filter(proposed_by=by, state=ProgrammeState.PROPOSED).count() >= WAITING_MOST:
+    said_of_it: dict[str, Any] = {
+        "name": facts.name.strip(),
+        "sponsor": facts.sponsor.strip(),
+        "agency": agency,
+        "cost": facts.cost.strip(),
+        "price": facts.price.strip(),
+        "terms": facts.terms.strip(),
+        "count": facts.count,
+    }
+    waiting = Programme.objects.filter(proposed_by=by, state=ProgrammeState.PROPOSED)
+    same = waiting.filter(**said_of_it).order_by("pk").first()
+    if same is not None:
+        return same
+    if waiting.count() >= WAITING_MOST:
         said = _("{count} of your giveaways wait for an overseer already: propose another one when they are decided.")
         raise Conflict(said.format(count=WAITING_MOST))
-    programme = Programme.objects.create(
-        name=facts.name.strip(),
-        sponsor=facts.sponsor.strip(),
-        agency=agency,
-        proposed_by=by,
-        proposed_at=now,
-        cost=facts.cost.strip(),
-        price=facts.price.strip(),
-        terms=facts.terms.strip(),
-        count=facts.count,
-    )
+    programme = Programme.objects.create(proposed_by=by, proposed_at=now, **said_of_it)
     record(by, Action.PROGRAMME_PROPOSED, programme, home=None, cameras=programme.count)
     path = reverse("police_portal:oversight_giveaway", args=[programme.uuid])
     told = [each for each in overseers() if each.pk != by.pk]

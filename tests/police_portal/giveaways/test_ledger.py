@@ -20,6 +20,7 @@ from police_portal.giveaways import deciding, proposing
 from police_portal.giveaways.models import Programme, ProgrammeState
 from police_portal.giveaways.proposing import ProgrammeFacts
 from tests import portal
+from tests.police_portal.custody.test_races import at_once
 from tests.street import NOON
 
 WHY = "It ties the camera to nothing."
@@ -95,10 +96,25 @@ def test_a_reader_and_a_suspended_agency_propose_nothing(db: None) -> None:
 
 
 def test_three_of_one_person_wait_at_most(ana: User) -> None:
-    for _n in range(3):
-        proposing.propose(DOORBELLS, by=ana, now=NOON)
+    for n in range(3):
+        proposing.propose(replace(DOORBELLS, count=20 + n), by=ana, now=NOON)
     with pytest.raises(Conflict, match="3 of your giveaways"):
-        proposing.propose(DOORBELLS, by=ana, now=NOON)
+        proposing.propose(replace(DOORBELLS, count=30), by=ana, now=NOON)
+
+
+def test_the_same_proposal_once_more_is_the_first_one_while_that_waits(ana: User, ben: User, ona: User) -> None:
+    first = proposing.propose(DOORBELLS, by=ana, now=NOON)
+    assert proposing.propose(DOORBELLS, by=ana, now=NOON) == first
+    assert Notice.objects.filter(user=ona).count() == 1
+    assert proposing.propose(DOORBELLS, by=ben, now=NOON) != first
+    deciding.list_it(first, WHY, by=ona, now=NOON)
+    assert proposing.propose(DOORBELLS, by=ana, now=NOON) != first
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_the_same_proposal_twice_at_once_is_one(ana: User) -> None:
+    made = at_once(*[lambda: proposing.propose(DOORBELLS, by=ana, now=NOON)] * 2)
+    assert made == [Programme.objects.get()] * 2
 
 
 def test_what_waits_is_read_by_who_proposed_it_and_nobody_else(ana: User, ben: User, client: Client) -> None:
