@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from devices.cameras.models import Camera
 from devices.people.me import me
@@ -60,9 +60,12 @@ def camera_sign(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_POST
+@require_http_methods(["GET", "POST"])
 def camera_sign_end(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """GET: what it means, for it cannot be undone. POST: end it."""
     camera = _mine(request, uuid)
+    if request.method != "POST":
+        return render(request, "police_portal/filmed/camera_sign_end.html", {"camera": camera})
     signs.end(camera, by=me(request), now=timezone.now())
     messages.success(request, _("The sign has ended: its picture leads nowhere now. Take it down."))
     return redirect("police_portal:camera_sign", camera.uuid)

@@ -46,7 +46,11 @@ def test_an_owner_makes_a_sign_prints_it_and_ends_it(porch: Camera, ana: User) -
     assert f"/sign/{sign.uuid}/" in shown
     assert '<svg viewBox="' in shown
     assert Client().get(address_of(sign.uuid)).status_code == 200
-    client.post(reverse("police_portal:camera_sign_end", args=[porch.uuid]))
+    end = reverse("police_portal:camera_sign_end", args=[porch.uuid])
+    assert end in shown
+    assert "cannot be undone" in client.get(end).content.decode()
+    assert Client().get(address_of(sign.uuid)).status_code == 200
+    client.post(end)
     assert Client().get(address_of(sign.uuid)).status_code == 404
     assert "door-sign" not in client.get(page_of(porch)).content.decode()
     acts = AuditEntry.objects.filter(subject_uuid=sign.uuid).order_by("pk")
