@@ -44,6 +44,12 @@ def years(closed: Iterable[date]) -> list[int]:
     return sorted({month.year for month in closed if month.month == 12}, reverse=True)
 
 
+def is_open(year: int, closed: Iterable[date], now: datetime) -> bool:
+    """It runs, or is over and not counted to its end."""
+    months = list(closed)
+    return year not in years(months) and (year == now.year or year in {month.year for month in months})
+
+
 def of(year: int) -> Report | None:
     """None: this year is not closed, or is none of the calendar's."""
     if not date.min.year <= year < date.max.year:

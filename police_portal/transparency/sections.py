@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import h3
 from django.utils.translation import gettext as _
 
+from devices.geo import cell_centre
 from police_portal.transparency.suppression import LEAST, UNSAID, Number, read, total
 from police_portal.transparency.tables import BY_ID, YEAR_AREAS, Kept, Table, Year
 
@@ -18,6 +20,7 @@ class Line:
     label: str
     numbers: list[Number]
     total: Number | None
+    place: str = ""  # of a cell: latitude and longitude of its centre, to 0.01 degrees
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,15 @@ def _lines(kept: Kept) -> list[Line]:
 
 def _line(table: Table, key: str, name: str, numbers: list[Number]) -> Line:
     label = name or str((table.rows or {}).get(key, key))
-    return Line(key, label, numbers, total(numbers) if table.adds_up else None)
+    place = _place_of(key) if table.id == "areas" else ""
+    return Line(key, label, numbers, total(numbers) if table.adds_up else None, place)
+
+
+def _place_of(cell: str) -> str:
+    if not h3.is_valid_cell(cell):
+        return ""  # a page that was kept opens, whatever stands in it
+    lat, lon = cell_centre(cell)
+    return f"{lat:.2f}, {lon:.2f}"
 
 
 def _section(table: Table, lines: list[Line]) -> Section:

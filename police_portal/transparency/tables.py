@@ -81,9 +81,9 @@ TABLES = [
         _("Requests by area"),
         _(
             "Where requests asked, how much of what was asked there reviewers refused, and how much of what neighbors "
-            "wrote there was turned down: cells of about five square kilometers, rates in steps of ten per cent and "
-            "only from 20 decisions on. A request that touches two cells counts in both. How owners answered is "
-            "counted nowhere."
+            "wrote there was turned down: cells of about five square kilometers, by their H3 name and the latitude "
+            "and longitude of their centre; rates in steps of ten per cent and only from 20 decisions on. A request "
+            "that touches two cells counts in both. How owners answered is counted nowhere."
         ),
         {"opened": _("requests opened"), "refused": _("requests refused"), "turned_down": _("posts turned down")},
         are_alike=False,

@@ -8,13 +8,21 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from devices.errors import DomainError
 from neighbors.moderation.numbers import following
 from police_portal.transparency import charts, closing, exporting, months, opening, report, sections
 from police_portal.transparency.models import ClosedMonth
 
 MONTHS_MOST = 36
+
+
+class NotYet(DomainError):
+    """It will be there, and is not."""
+
+    status = 404
 
 
 def _months() -> list[date]:
@@ -41,16 +49,17 @@ def _awaited(found: list[date], now: datetime) -> date | None:
 
 @require_safe
 def transparency(request: HttpRequest) -> HttpResponse:
-    found = _months()
-    closed = _chosen(request, found)
+    found, now = _months(), timezone.now()
+    closed, years = _chosen(request, found), report.years(found)
     tables = sections.of_month(closed.tables) if closed else []
     context = {
         "months": found[:MONTHS_MOST],
         "closed": closed,
-        "awaited": _awaited(found, timezone.now()),
+        "awaited": _awaited(found, now),
         "sentences": opening.sentences(tables),
         "charts": [charts.of(section) for section in tables],
-        "years": report.years(found),
+        "years": years,
+        "first_year": None if years else (found[-1] if found else now).year,
     }
     return render(request, "police_portal/transparency/transparency.html", context)
 
@@ -83,11 +92,14 @@ def _json(found: dict[str, Any]) -> JsonResponse:
 
 
 def _year(year: int) -> report.Report:
-    """404: no such year, or its December is not closed."""
+    """404: no such year, or its December is not closed; then it says when the report comes."""
     found = report.of(year)
-    if found is None:
+    if found is not None:
+        return found
+    if not report.is_open(year, _months(), timezone.now()):
         raise Http404
-    return found
+    said = _("The report of {year} is not there yet: it comes when its December is counted, in January {after}.")
+    raise NotYet(said.format(year=year, after=year + 1))
 
 
 @require_safe

@@ -398,6 +398,33 @@ def test_the_report_of_a_year_has_the_fields_and_areas(town: Agency, client: Cli
     assert lines["Demographics and adverse impact"] == []
 
 
+def test_an_area_stands_beside_the_centre_of_its_cell(town: Agency, client: Client) -> None:
+    closing.close_due(JANUARY)
+    found = report.of(2026)
+    assert found is not None
+    area = next(one for one in found.sections if one.id == "areas").lines[0]
+    lat, lon = h3.cell_to_latlng(area.key)
+    assert area.place == f"{lat:.2f}, {lon:.2f}"
+    assert area.place in client.get("/transparency/2026/").content.decode()
+
+
+def test_before_the_first_report_the_pages_say_when_it_comes(town: Agency, client: Client) -> None:
+    closing.close_due(NOW)
+    with time_machine.travel(NOW, tick=False):
+        assert "The first yearly report is that of 2026." in client.get("/transparency/").content.decode()
+        for path in ("/transparency/2026/", "/transparency/2026.csv", "/transparency/2026.json"):
+            answer = client.get(path)
+            assert answer.status_code == 404
+            assert "counted, in January 2027" in answer.content.decode()
+        for year in (2025, 2027):
+            other = client.get(f"/transparency/{year}/")
+            assert other.status_code == 404
+            assert "There is nothing here" in other.content.decode()
+    closing.close_due(JANUARY)
+    with time_machine.travel(JANUARY, tick=False):
+        assert "first yearly report" not in client.get("/transparency/").content.decode()
+
+
 def within_2026(one: Sample) -> bool:
     return one.judged_at is not None and one.judged_at.year == 2026
 
