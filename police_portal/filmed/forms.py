@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -132,5 +133,5 @@ class ReplyForm(forms.Form):
 
 
 def zone_of(homes: Sequence[Home]) -> str:
-    """The time zone of one's home, if there is one."""
-    return homes[0].time_zone if homes else "UTC"
+    """The time zone of one's home; without one that of the site."""
+    return homes[0].time_zone if homes else timezone.get_default_timezone_name()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -13,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from devices.errors import DomainError
+from devices.geo import cell_centre
 from devices.people.me import me
-from devices.people.models import Home, Right
+from devices.people.models import Home, Right, User
 from neighbors.areas.doors import for_neighbors
+from neighbors.areas.models import Neighbor
 from police_portal import limits
 from police_portal.filmed import asking, signs, wording
 from police_portal.filmed.forms import FilmedForm, zone_of
@@ -29,7 +32,21 @@ def filmed(request: HttpRequest) -> HttpResponse:
     """What somebody who was filmed can ask, and for whoever is signed in what they asked."""
     mine = Filmed.objects.visible_to(request.user).order_by("-asked_at", "-pk")[:SHOWN_MOST]
     context = {"asked": list(mine), "days": limits.FILMED_ANSWER.days}
-    return render(request, "police_portal/filmed/filmed.html", context)
+    with timezone.override(zone_of(_homes(request))):
+        return render(request, "police_portal/filmed/filmed.html", context)
+
+
+def _homes(request: HttpRequest) -> list[Home]:
+    """Of who asks."""
+    return list(Home.objects.visible_to(request.user).order_by("name", "pk"))
+
+
+def _begins_at(user: User, own: Sequence[Home]) -> tuple[float, float] | None:
+    """Where the map begins: near one's own home, or else in one's area. The middle of a cell is near enough."""
+    if own:
+        return cell_centre(own[0].cell)
+    area = Neighbor.objects.visible_to(user).first()
+    return cell_centre(area.cell) if area is not None else None
 
 
 def _sign(request: HttpRequest) -> DoorSign | None:
@@ -51,7 +68,7 @@ def _sign(request: HttpRequest) -> DoorSign | None:
 @for_neighbors
 def filmed_new(request: HttpRequest) -> HttpResponse:
     user, sign = me(request), _sign(request)
-    homes = list(Home.objects.visible_to(user).order_by("name", "pk"))
+    homes = _homes(request)
     posted = request.POST if request.method == "POST" else None
     own = list(Home.objects.where(user, Right.SETTINGS).order_by("name", "pk"))  # a guest does not know its exact place
     form, status = FilmedForm(posted, sign=sign, zone=zone_of(homes), homes=own), 200 if posted is None else 400
@@ -63,7 +80,8 @@ def filmed_new(request: HttpRequest) -> HttpResponse:
             status = error.status
         else:
             return redirect("police_portal:filmed_one", made.uuid)
-    context = {"form": form, "sign": sign, "days": limits.FILMED_ANSWER.days}
+    begins_at = _begins_at(user, own) if sign is None else None
+    context = {"form": form, "sign": sign, "days": limits.FILMED_ANSWER.days, "begins_at": begins_at}
     return render(request, "police_portal/filmed/filmed_new.html", context, status=status)
 
 
@@ -75,4 +93,5 @@ def filmed_one(request: HttpRequest, uuid: UUID) -> HttpResponse:
     shown = get_object_or_404(Filmed.objects.visible_to(request.user), uuid=uuid)
     names = list(shown.names) if shown.told_at is not None else []
     context = {"filmed": shown, "outcome": wording.outcome(shown), "names": names, "title": _("What you asked")}
-    return render(request, "police_portal/filmed/filmed_one.html", context)
+    with timezone.override(zone_of(_homes(request))):
+        return render(request, "police_portal/filmed/filmed_one.html", context)

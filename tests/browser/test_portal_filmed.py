@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from devices.cameras.models import Camera
 from devices.clips.models import Clip
+from devices.geo import cell_centre
 from devices.objects.models import Purpose
 from devices.people.models import Home, User
 from police_portal.filmed import matching, telling
@@ -141,9 +142,17 @@ def test_the_pages_of_who_asks_as_they_look(
     page.goto("/filmed/new/")
     fill(page, clips, wish="To be deleted")
     page.locator("[data-map][data-ready]").wait_for()
+    pin = page.get_by_role("button", name="Where it was. Drag it, or move it with the arrow keys.")
+    expect(pin).to_have_count(0)  # nothing is chosen yet
+    expect(page.get_by_label("Latitude")).to_have_value("")
     axe(page, exclude=(".maplibregl-map",))
     page.evaluate("scrollTo(0, 0)")
     shot(page, "filmed-new")
+    page.locator("[data-map] canvas").click()
+    expect(pin).to_be_visible()
+    lat, lon = cell_centre(next_door.cell)  # the map began near one's own home
+    assert float(page.get_by_label("Latitude").input_value()) == pytest.approx(lat, abs=0.001)
+    assert float(page.get_by_label("Longitude").input_value()) == pytest.approx(lon, abs=0.001)
     page.get_by_label("At my home Maple St 14").check()
     expect(page.get_by_label("Latitude")).to_be_hidden()
     axe(page, exclude=(".maplibregl-map",))

@@ -2,6 +2,7 @@
 
 const FAR = { center: [0, 20], zoom: 0.6 };
 const NEAR_ZOOM = 15;
+const BEGIN_ZOOM = 13;
 const STEP_PX = 10;
 const RINGS_M = [100, 250, 500, 1000];
 const EARTH_M = 6371008.8;
@@ -53,6 +54,13 @@ class Place {
     [this.lat, this.lon] = ["lat", "lon"].map((name) => set.querySelector(`[name=${name}]`));
     this.reach = set.dataset.ringOf ? document.querySelector(set.dataset.ringOf) : null;
     this.reach?.addEventListener("change", () => this.go());
+    this.isPinless = "pinless" in set.dataset; // no pin before a place is chosen
+  }
+
+  // What the map shows before a place is chosen: as the page says, or the world.
+  beginning() {
+    const { beginLat, beginLon } = this.set.dataset;
+    return beginLat ? { center: [Number(beginLon), Number(beginLat)], zoom: BEGIN_ZOOM } : FAR;
   }
 
   // The numbers as a place, or null while they are none.
@@ -85,6 +93,7 @@ class Place {
     const at = this.read();
     if (!this.isLoaded) return;
     this.pin.setLngLat(at ?? this.map.getCenter());
+    this.pin.getElement().hidden = !at && this.isPinless;
     const rings = at ? this.rings().map((radius) => ring(at[0], at[1], radius)) : [];
     const features = [...graticule(this.map.getBounds()), ...rings];
     this.map.getSource("lines")?.setData({ type: "FeatureCollection", features });
@@ -102,7 +111,7 @@ class Place {
     try {
       this.map = new library.Map({
         container: box, style, locale, attributionControl: false, cooperativeGestures: false, scrollZoom: false,
-        dragRotate: false, touchPitch: false, ...(at ? { center: at, zoom: this.nearZoom() } : FAR),
+        dragRotate: false, touchPitch: false, ...(at ? { center: at, zoom: this.nearZoom() } : this.beginning()),
       });
     } catch {
       box.hidden = true; // no WebGL here: the numbers do
@@ -128,6 +137,7 @@ class Place {
     element.className = "place-pin";
     this.pin = new library.Marker({ element, draggable: true }).setLngLat(this.map.getCenter()).addTo(this.map);
     element.setAttribute("aria-label", label);
+    element.hidden = this.isPinless && !this.read();
     this.pin.on("dragend", () => this.write(this.pin.getLngLat()));
     element.addEventListener("click", (event) => event.stopPropagation());
     element.addEventListener("keydown", (event) => {

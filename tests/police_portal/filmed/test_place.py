@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from devices.audit.models import AuditEntry
 from devices.cameras.models import Camera
-from devices.geo import coarse_cell
+from devices.geo import cell_centre, coarse_cell
 from devices.people.models import Home, User
 from police_portal.filmed import reach
 from police_portal.filmed.models import Filmed, Wish
 from tests import portal
+from tests.neighborhood import neighbor
 from tests.street import person
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,22 @@ def test_another_persons_home_and_none_at_all_are_refused_the_same(
         assert "Maple St 12" not in as_(who).get(DESK).content.decode().split("<main")[1]
         as_(who).post(DESK, said(where=maple.uuid))
     assert not Filmed.objects.exists()
+
+
+def test_the_map_begins_at_the_cell_of_ones_home_or_area_and_at_no_exact_place(
+    ana: User, vic: User, maple: Home
+) -> None:
+    def begins(user: User) -> str:
+        page = as_(user).get(DESK).content.decode()
+        assert "data-pinless" in page
+        assert not any(exact in page for exact in ("42.1234", "71.6543"))
+        return page
+
+    lat, lon = cell_centre(maple.cell)
+    assert f'data-begin-lat="{lat}" data-begin-lon="{lon}"' in begins(ana)
+    assert "data-begin-lat" not in begins(vic)  # sees the home, and not where it is
+    area = neighbor(person("zoe@example.org", "Zoe"))
+    assert f'data-begin-lat="{cell_centre(area.cell)[0]}"' in begins(area.user)
 
 
 def test_by_the_sign_no_place_is_asked_for(ana: User, maple: Home, porch: Camera) -> None:
