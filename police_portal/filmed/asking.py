@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -40,8 +41,11 @@ class Wanted:
 
 @transaction.atomic
 def ask(wanted: Wanted, *, by: User, now: datetime) -> Filmed:
-    """Ask the owners of cameras there. The outcome is told after FILMED_ANSWER. Raises Refused, Invalid, Conflict."""
-    _check_person(by, now)
+    """Ask the owners of cameras there. The outcome is told after FILMED_ANSWER. Raises Refused, Invalid, Conflict.
+
+    The same words once more, while the first wait, give the first: a form that was sent twice asks once.
+    """
+    _check_person(by)
     said = " ".join(wanted.describes.split())
     _check_words(said)
     if wanted.wish != Wish.ZONE:
@@ -49,28 +53,34 @@ def ask(wanted: Wanted, *, by: User, now: datetime) -> Filmed:
     if wanted.sign is None and wanted.place is None:
         raise Invalid(_("Say where it was."))
     is_timed = wanted.wish != Wish.ZONE
-    made = Filmed.objects.create(
-        asker=by,
-        wish=wanted.wish,
-        cell=coarse_cell(*wanted.place, CELL_RESOLUTION) if wanted.place is not None and wanted.sign is None else "",
-        sign=wanted.sign,
-        from_at=wanted.from_at if is_timed else None,
-        until_at=wanted.until_at if is_timed else None,
-        describes=said,
-        asked_at=now,
-        tell_at=now + limits.FILMED_ANSWER,
-    )
+    asked: dict[str, Any] = {
+        "asker": by,
+        "wish": wanted.wish,
+        "cell": coarse_cell(*wanted.place, CELL_RESOLUTION) if wanted.place is not None and wanted.sign is None else "",
+        "sign": wanted.sign,
+        "from_at": wanted.from_at if is_timed else None,
+        "until_at": wanted.until_at if is_timed else None,
+        "describes": said,
+    }
+    same = Filmed.objects.filter(**asked, told_at__isnull=True).order_by("pk").first()
+    if same is not None:
+        return same
+    _check_how_often(by, now)
+    made = Filmed.objects.create(**asked, asked_at=now, tell_at=now + limits.FILMED_ANSWER)
     record(by, Action.FILMED_ASKED, made, home=None, wish=made.wish)
     wake(TASK, made.pk)
     return made
 
 
-def _check_person(by: User, now: datetime) -> None:
+def _check_person(by: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)  # two forms at once count one after the other
     if by.office == Office.OFFICER:
         raise Refused(_("An officer's account cannot ask this: it would be a request without its limits."))
     if not EmailAddress.objects.filter(user=by, verified=True).exists():
         raise Refused(_("Confirm your e-mail address first: what came of it is told there."))
+
+
+def _check_how_often(by: User, now: datetime) -> None:
     if Filmed.objects.filter(asker=by, asked_at__gt=now - A_MONTH).count() >= limits.FILMED_MOST:
         said = _("You asked {most} times in 30 days. You can ask again when the first of these is 30 days old.")
         raise Conflict(said.format(most=limits.FILMED_MOST))

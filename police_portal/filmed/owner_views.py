@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from devices.clips.models import Clip
 from devices.errors import DomainError, Invalid
 from devices.people.me import me
 from devices.people.members import has_second_factor
-from devices.people.models import Home, Right
+from devices.people.models import Home, Right, User
 from police_portal.filmed import covering, muting, reach, replying, wording
 from police_portal.filmed.forms import ReplyForm
 from police_portal.filmed.models import FilmedAsk, FilmedMute, Reply, Wish
@@ -68,11 +70,16 @@ def _page(request: HttpRequest, ask: FilmedAsk, status: int = 200, **more: Any) 
         "cameras": reach.cameras_of(ask.home, ask.filmed),
         "is_zone": ask.filmed.wish == Wish.ZONE,
         "is_open": ask.reply == Reply.WAITING and ask.filmed.tell_at > timezone.now(),
-        "needs_second_factor": ask.filmed.wish == Wish.BLUR and not has_second_factor(me(request)),
+        "needs_second_factor": _needs_second_factor(ask, clips, me(request)),
         "Reply": Reply,
     }
     with timezone.override(ask.home.tz):
         return render(request, "police_portal/filmed/filmed_ask.html", context | more, status=status)
+
+
+def _needs_second_factor(ask: FilmedAsk, clips: Collection[Clip], user: User) -> bool:
+    """A copy would be made anew. Where nothing was lent that shows faces, the answer needs none."""
+    return ask.filmed.wish == Wish.BLUR and not has_second_factor(user) and covering.uncovered(clips).exists()
 
 
 @login_required

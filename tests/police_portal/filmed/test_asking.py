@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ from police_portal.filmed.asking import Wanted
 from police_portal.filmed.models import Filmed, FilmedAsk, FilmedState, Reply, Wish
 from tests import portal
 from tests.devices.clips.ready import ready_clip
+from tests.police_portal.custody.test_races import at_once
 from tests.street import NOON, camera, home, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
@@ -106,11 +107,57 @@ def test_an_unconfirmed_address_an_officer_and_the_sixth_in_a_month_are_refused(
         asking.ask(wanted(), by=new, now=NOON)
     with pytest.raises(Refused, match="officer"):
         asking.ask(wanted(), by=portal.officer(portal.agency()).user, now=NOON)
-    for _n in range(limits.FILMED_MOST):
-        asking.ask(wanted(), by=cleo, now=NOON)
+    for n in range(limits.FILMED_MOST):
+        asking.ask(wanted(place=(HERE[0] + n / 100, HERE[1])), by=cleo, now=NOON)
+    elsewhere = wanted(place=(HERE[0] + 1, HERE[1]))
     with pytest.raises(Conflict, match="30 days"):
-        asking.ask(wanted(), by=cleo, now=NOON)
-    asking.ask(wanted(), by=cleo, now=NOON + timedelta(days=30))
+        asking.ask(elsewhere, by=cleo, now=NOON)
+    asking.ask(elsewhere, by=cleo, now=NOON + timedelta(days=30))
+
+
+def test_the_same_question_once_more_is_the_first_one_while_that_waits(cleo: User) -> None:
+    first = asking.ask(wanted(), by=cleo, now=NOON)
+    for _n in range(limits.FILMED_MOST):  # and it uses up none of the five
+        assert asking.ask(wanted(), by=cleo, now=NOON + timedelta(minutes=1)) == first
+    assert AuditEntry.objects.filter(action="filmed_asked").count() == 1
+    zone = asking.ask(wanted(Wish.ZONE), by=cleo, now=NOON)
+    assert asking.ask(wanted(Wish.ZONE), by=cleo, now=NOON) == zone
+    other = asking.ask(wanted(until_at=NOON - FOUR + timedelta(hours=2)), by=cleo, now=NOON)
+    assert len({first, zone, other}) == 3
+    telling.tell_due(NOON + limits.FILMED_ANSWER)
+    assert asking.ask(wanted(), by=cleo, now=NOON + limits.FILMED_ANSWER) not in (first, zone, other)
+
+
+@pytest.mark.usefixtures("transactional_db")
+def test_the_same_question_twice_at_once_is_one(cleo: User) -> None:
+    made = at_once(*[lambda: asking.ask(wanted(), by=cleo, now=NOON)] * 2)
+    assert made == [Filmed.objects.get()] * 2
+
+
+def test_the_times_of_a_question_are_shown_in_the_zone_of_ones_home(cleo: User) -> None:
+    noon: dict[str, Any] = {
+        "from_at": datetime(2026, 6, 10, 16, tzinfo=UTC),
+        "until_at": datetime(2026, 6, 10, 17, tzinfo=UTC),
+    }
+    page = reverse("police_portal:filmed_one", args=[portal.filmed_by(cleo, **noon).uuid])
+    assert "10 June 2026, 16:00 – 17:00 UTC" in as_(cleo).get(page).content.decode()
+    home(cleo, "Elm St 3", 42.2, -71.7)
+    assert "10 June 2026, 12:00 – 13:00 EDT" in as_(cleo).get(page).content.decode()
+
+
+def test_a_second_factor_is_asked_for_where_a_copy_would_be_made_anew(cleo: User, ana: User, clip: Clip) -> None:
+    page = reverse("police_portal:filmed_ask", args=[asked_of(cleo).uuid])
+    hint = "needs a second factor"
+    with time_machine.travel(NOON, tick=False):
+        assert hint not in as_(ana).get(page).content.decode()
+    of = portal.agency()
+    portal.permission(of)
+    portal.share_of(portal.request_of(portal.officer(of)), clip, is_redacted=False)
+    with time_machine.travel(NOON, tick=False):
+        assert hint in as_(ana).get(page).content.decode()
+    portal.with_code(ana)
+    with time_machine.travel(NOON, tick=False):
+        assert hint not in as_(ana).get(page).content.decode()
 
 
 def test_homes_with_a_recording_of_that_time_nearby_are_asked_once(

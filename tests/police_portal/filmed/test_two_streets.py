@@ -208,7 +208,8 @@ class Asker:
         if moment != "day 13":
             return
         with taken_back():
-            answers = [self.heard(self.desk(), right) for _n in range(limits.FILMED_MOST)]
+            often = [right | {"describes": f"{WORDS} {n}"} for n in range(limits.FILMED_MOST)]
+            answers = [self.heard(self.desk(), each) for each in often]
             self.note(f"{moment}: POST once too often", ([answer[:2] for answer in answers], answers[-1]))
 
     def is_told(self, moment: str) -> None:
