@@ -22,7 +22,14 @@ from tests.access.once import db, lasting
 
 globals().update(lasting(street, things_of_rows) | {"store": lasting(services)["store"], "db": db})
 pytestmark = pytest.mark.parts
-TEXTS = ("text/", "application/json", "application/rss+xml", "application/vnd.oai.openapi")
+TEXTS = (
+    "text/html",
+    "text/plain",
+    "text/csv",
+    "application/json",
+    "application/rss+xml",
+    "application/vnd.oai.openapi",
+)
 OF_RECORDINGS = {
     "devices:clip_video": {"clip_played"},
     "devices:clip_original": {"clip_downloaded"},
