@@ -8,12 +8,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 from tests.services import chromium_program, postgres, postgres_program
 
 FAILED = 1  # pytest's exit code: it ran to its end, and a test failed
 # By file: what a file makes once, such as the things of the access matrix, is made by one process only
 PARALLEL = ("-n", "2", "--dist", "loadfile")
+IN_ORDER = "--no-loadscope-reorder"  # as collected: the longest files first (conftest.py)
 # No test of the unit part is here, and each process would load Playwright and Schemathesis: three seconds
 ELSEWHERE = ("tests/browser", "tests/launch", "tests/devices/test_schema.py")
 WITHOUT = ("-p", "no:schemathesis", *(f"--ignore={path}" for path in ELSEWHERE))
@@ -39,7 +41,7 @@ def patiently(*arguments: str, **env: str) -> int:
     if code != FAILED:
         return code
     say("Some failed. ONCE MORE, ONLY THOSE: one that passes now depends on the machine's speed and wants mending")
-    alone = [one for one in arguments if one not in (*PARALLEL, "--no-loadscope-reorder")]
+    alone = [one for one in arguments if one not in (*PARALLEL, IN_ORDER)]
     return pytest_run("--last-failed", *alone, **env)
 
 
@@ -54,13 +56,19 @@ def on_sqlite() -> int:
     return pytest_run(*PARALLEL, *WITHOUT, "-m", "not browser and not launch and not parts")
 
 
-def in_whole_parts() -> int:
-    """One run, so that `make run` starts beside the browser; the longest files first, as collected (conftest.py)."""
-    code, marks = 0, "parts or launch or browser"
+def started_and_in_browser() -> int:
+    """`make run` starts beside the browser. No other test is in this run: Playwright's loop stays in its thread."""
+    code, where = 0, [str(Path("tests", "launch")), str(Path("tests", "browser"))]
     if chromium_program() is None:
-        code, marks = missing("Chromium", "browser tests"), "(parts or launch) and not browser"
-    say("`make run` itself, the browser, workers and servers that stop, fail and are killed, on SQLite")
-    return max(code, patiently(*PARALLEL, "--no-loadscope-reorder", "-m", marks))
+        code = missing("Chromium", "browser tests")
+        where.pop()
+    say("`make run` itself, really started, and the browser tests, in Chromium")
+    return max(code, patiently(*PARALLEL, IN_ORDER, "-m", "launch or browser", *where))
+
+
+def with_parts() -> int:
+    say("Workers and servers that stop, fail and are killed, on SQLite")
+    return patiently(*PARALLEL, IN_ORDER, "-m", "parts and not browser and not launch")
 
 
 def on_postgres() -> int:
@@ -68,13 +76,15 @@ def on_postgres() -> int:
         return missing("PostgreSQL", "run on PostgreSQL")
     with postgres() as url:
         say("Everything that touches a database again, on PostgreSQL")
-        return patiently(*PARALLEL, "-m", "not browser and not launch", DATABASE_URL=url, ONLY_DATABASE_TESTS="1")
+        return patiently(
+            *PARALLEL, IN_ORDER, "-m", "not browser and not launch", DATABASE_URL=url, ONLY_DATABASE_TESTS="1"
+        )
 
 
 def main() -> int:
     if sys.argv[1:]:
         return pytest_run(*sys.argv[1:])
-    codes = [on_sqlite(), in_whole_parts(), on_postgres()]
+    codes = [on_sqlite(), started_and_in_browser(), with_parts(), on_postgres()]
     if any(codes):
         say("FAILED: see above")
     return max(codes)

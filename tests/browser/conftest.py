@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def live_server() -> Iterator[LiveServer]:
     """The site at its own address, SITE_URL: what CORS, CSP, links in mails and passkeys are bound to."""
     server = LiveServer(urlsplit(settings.SITE_URL).netloc)
@@ -47,7 +47,7 @@ def live_server() -> Iterator[LiveServer]:
     server.stop()
 
 
-@pytest.fixture(scope="package")  # its loop runs until it ends: no other test may find one in its thread
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_program(), args=FLAGS)
