@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from devices.cameras.models import Camera
 from devices.objects.models import Purpose
 from devices.people.models import User
-from neighbors.moderation import applying, course, flagging
+from neighbors.moderation import applying, course, flagging, numbers
 from neighbors.moderation.models import Case, Decision, Outcome, Strike
 from neighbors.posts import words
 from neighbors.posts.models import Media, MediaKind, MediaState, Post, Revision, RevisionState, Standing
@@ -347,6 +347,7 @@ def test_what_everybody_may_read(page_of: PageOf, axe: Check, shot: Check, max_:
     for rule, count in (("acts_not_looks", 12), ("no_hate", 6), ("local", 5), ("no_spam", 2)):
         for _number in range(count):
             removal(ana, ben, at=last, by=max_, rule=rule)
+    numbers.close_due(datetime.now(UTC) + numbers.SETTLES_IN)
     page.goto("/accounts/login/")
     page.get_by_role("link", name="Moderation in numbers").click()
     expect(page.get_by_role("row", name="Say what somebody did")).to_contain_text("12 or more")
