@@ -52,3 +52,10 @@ def quoted(demand: LegalDemand, by: User, first: datetime, hours: int = 4, **inc
 def tick(line: DemandLine, camera: Camera, *hours: datetime, by: User) -> None:
     for hour in hours:
         assert minimising.tick(line, camera, hour, by=by, now=timezone.now())
+
+
+def ticked(home: Home, by: User, camera: Camera, kind: DemandKind = DemandKind.WARRANT, **columns: Any) -> LegalDemand:
+    """An order of four hours of yesterday, of which the first is ticked for this camera."""
+    demand = order(home, kind, **columns)
+    tick(quoted(demand, by, yesterday()), camera, yesterday(), by=by)
+    return demand

@@ -40,7 +40,7 @@ from tests.devices.video import damaged
 from tests.devices.video.made import decoded, made_clip
 from tests.police_portal.custody.lent import bytes_of
 from tests.police_portal.law.desk import NOW, as_, at, filed, gagged, status_of
-from tests.police_portal.law.ordered import HOUR, agency_with_two, order, quoted, tick, yesterday
+from tests.police_portal.law.ordered import HOUR, agency_with_two, order, quoted, tick, ticked, yesterday
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -55,12 +55,6 @@ def cus(db: None, store: None) -> User:
 @pytest.fixture
 def clip(porch: Camera, store: None) -> Clip:
     return ready_clip(porch, at=yesterday() + timedelta(minutes=20))
-
-
-def ticked(home: Home, by: User, camera: Camera, kind: DemandKind = DemandKind.WARRANT, **columns: Any) -> LegalDemand:
-    demand = order(home, kind, **columns)
-    tick(quoted(demand, by, yesterday()), camera, yesterday(), by=by)
-    return demand
 
 
 def entered(demand: LegalDemand, by: User, days: int = 90) -> None:

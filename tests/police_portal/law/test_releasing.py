@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import av
 import pytest
@@ -28,7 +27,7 @@ from tests import portal
 from tests.devices.clips.ready import ready_clip
 from tests.devices.video.made import decoded
 from tests.police_portal.custody.lent import bytes_of, film
-from tests.police_portal.law.ordered import HOUR, order, quoted, tick, yesterday
+from tests.police_portal.law.ordered import HOUR, order, quoted, tick, ticked, yesterday
 
 pytestmark = pytest.mark.django_db
 
@@ -41,12 +40,6 @@ def cus(db: None, store: None) -> User:
 @pytest.fixture
 def clip(porch: Camera, store: None) -> Clip:
     return ready_clip(porch, at=yesterday() + timedelta(minutes=20))
-
-
-def ticked(home: Home, cus: User, porch: Camera, kind: DemandKind = DemandKind.WARRANT, **columns: Any) -> LegalDemand:
-    demand = order(home, kind, **columns)
-    tick(quoted(demand, cus, yesterday()), porch, yesterday(), by=cus)
-    return demand
 
 
 def test_it_is_a_share_without_a_hold_and_the_owner_and_the_agency_are_told(
