@@ -10,7 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.services import chromium_program, postgres, postgres_program
+from tests.cluster import postgres_program
+from tests.services import chromium_program, postgres
 
 FAILED = 1  # pytest's exit code: it ran to its end, and a test failed
 # By file: what a file makes once, such as the things of the access matrix, is made by one process only

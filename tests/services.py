@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
@@ -26,7 +25,7 @@ from devices import storage
 from devices.wake import UNREACHABLE
 from ring_platform.celery import app as celery_app
 from ring_platform.launch import parts
-from ring_platform.launch.options import free_port
+from tests.cluster import CARELESS, Cluster
 
 WORKER_WITHIN_S = 30
 
@@ -217,12 +216,6 @@ def eventually(is_true: Callable[[], object], *, within_s: float = 30, every_s: 
         time.sleep(every_s)
 
 
-def postgres_program(name: str) -> str | None:
-    """A program of the newest PostgreSQL server here; None when there is none."""
-    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[-3]))
-    return str(found[-1]) if found else shutil.which(name)
-
-
 def chromium_program() -> str | None:
     """The browser: the shell without windows, of which a page opens five times as fast, or else the whole Chromium."""
     return shutil.which("chromium-headless-shell") or shutil.which("chromium")
@@ -231,50 +224,11 @@ def chromium_program() -> str | None:
 @contextmanager
 def postgres() -> Iterator[str]:
     """A cluster of this run's own on a loopback port, without fsync. Gives the URL of its database."""
-    initdb, server = postgres_program("initdb"), postgres_program("postgres")
-    assert initdb is not None
-    assert server is not None
     folder = Path(tempfile.mkdtemp(prefix="porch-postgres-"))
-    account = None
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        account = "postgres" if any(entry.pw_name == "postgres" for entry in pwd.getpwall()) else "nobody"
-        shutil.chown(folder, account)
-    port = free_port()
-    common = {"user": account, "cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
+    cluster = Cluster(folder, folder / "log", settings=CARELESS)
     try:
-        command = [
-            initdb,
-            "-D",
-            str(folder / "data"),
-            "-U",
-            "tests",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale",
-            "C",
-        ]
-        subprocess.run([*command, "--no-sync"], check=True, **common)  # type: ignore[call-overload]
-        options = {
-            "listen_addresses": "127.0.0.1",
-            "port": port,
-            "unix_socket_directories": folder,
-            "fsync": "off",
-        }
-        options |= {"synchronous_commit": "off", "full_page_writes": "off", "max_connections": 60}
-        arguments = [f"-c{name}={value}" for name, value in options.items()]
-        process = subprocess.Popen(
-            [server, "-D", str(folder / "data"), *arguments],
-            preexec_fn=parts.die_with_parent,
-            **common,  # type: ignore[call-overload]
-        )
-        try:
-            probe = [postgres_program("pg_isready") or "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
-            eventually(lambda: subprocess.run(probe, check=False).returncode == 0)
-            yield f"postgresql://tests@127.0.0.1:{port}/postgres"
-        finally:
-            process.send_signal(signal.SIGINT)  # fast shutdown
-            process.wait(30)
+        cluster.start()
+        yield cluster.url
     finally:
+        cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -67,28 +67,39 @@ def store_answers(endpoint: str, access_key: str, secret_key: str) -> bool:
 @contextmanager
 def redis_server(folder: Path, *, port: int, password: str, log: Path) -> Iterator[str]:
     """Redis on a loopback port, its append-only file in `folder`. Gives its URL once it answers."""
-    folder.mkdir(parents=True, exist_ok=True)
     url = f"redis://:{password}@127.0.0.1:{port}/0"
+    command, lines = redis_command(folder, port=port, password=password)
+    with _server(command, log=log, stdin=lines) as server:
+        _wait_until(lambda: redis_answers(url), server, what="Redis", log=log)
+        yield url
+
+
+def redis_command(folder: Path, *, port: int, password: str) -> tuple[list[str], bytes]:
+    """How it is started, and what it reads: its settings, the password among them. Makes the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     lines = (
         f'bind 127.0.0.1\nport {port}\nrequirepass "{password}"\ndir "{folder}"\nappendonly yes\nsave ""\n'
         "maxmemory-policy noeviction\n"
     )
-    with _server([find("redis-server"), "-"], log=log, stdin=lines.encode()) as server:
-        _wait_until(lambda: redis_answers(url), server, what="Redis", log=log)
-        yield url
+    return [find("redis-server"), "-"], lines.encode()
 
 
 @contextmanager
 def store(folder: Path, *, address: str, endpoint: str, key: tuple[str, str], origin: str, log: Path) -> Iterator[None]:
     """An S3 server on a folder, at `address` (host:port), for pages of `origin`. Entered once it answers."""
+    command, secret = store_command(folder, address=address, key=key, origin=origin)
+    with _server(command, log=log, env=secret) as server:
+        _wait_until(lambda: store_answers(endpoint, *key), server, what="The object store", log=log)
+        yield
+
+
+def store_command(folder: Path, *, address: str, key: tuple[str, str], origin: str) -> tuple[list[str], dict[str, str]]:
+    """How it is started, and the key pair by environment, where nobody reads it. Clears what is unfinished."""
     folder.mkdir(parents=True, exist_ok=True)
     remove_unfinished(folder)
     command = [find("rclone"), "serve", "s3", str(folder), "--addr", address, "--allow-origin", origin]
     command += ["--config", "", "--cache-dir", str(folder.parent / "store-cache"), "--log-level", "NOTICE"]
-    secret = {"RCLONE_AUTH_KEY": f'"{key[0]},{key[1]}"'}  # by environment: arguments are everybody's to read
-    with _server(command, log=log, env=secret) as server:
-        _wait_until(lambda: store_answers(endpoint, *key), server, what="The object store", log=log)
-        yield
+    return command, {"RCLONE_AUTH_KEY": f'"{key[0]},{key[1]}"'}
 
 
 def remove_unfinished(folder: Path) -> None:
