@@ -8,9 +8,11 @@ import sys
 from dataclasses import asdict
 
 from django.db import transaction
+from django.utils import timezone
 
 from devices.cameras.models import CameraKind
 from devices.cameras.pairing import PREFIX
+from devices.people import tokens
 from devices.people.models import Home
 from tests.stack import PairedCamera, Resident
 from tests.street import PASSWORD, camera, home, person
@@ -28,8 +30,11 @@ def tell(homes: int, cameras: int) -> None:
 
 def _resident(number: int, cameras: int) -> Resident:
     email = f"{secrets.token_hex(6)}@example.org"
-    owned = home(person(email, f"Resident {number}"), f"Elm St {number}", 42.1 + number / 1000, -71.6)
-    return Resident(email, PASSWORD, str(owned.uuid), [_paired(owned, f"Camera {each}") for each in range(cameras)])
+    owner = person(email, f"Resident {number}")
+    owned = home(owner, f"Elm St {number}", 42.1 + number / 1000, -71.6)
+    paired = [_paired(owned, f"Camera {each}") for each in range(cameras)]
+    token = tokens.make(owner, "Tests", by=owner, now=timezone.now())
+    return Resident(email, PASSWORD, token, str(owned.uuid), paired)
 
 
 def _paired(owned: Home, name: str) -> PairedCamera:

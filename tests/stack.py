@@ -25,8 +25,8 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,6 +61,7 @@ class Resident:
 
     email: str
     password: str
+    token: str  # of their programs, for the API
     home: str
     cameras: list[PairedCamera]
 
@@ -96,8 +97,7 @@ class Stack:
         self.web = self._part("web", web, answers=self._web_answers)
         self.clips = self._worker("clips", "clips,low")
         self.rest = self._worker("rest", "celery")
-        schedule = [*CELERY, "beat", "--pidfile=", "--loglevel=INFO", f"--schedule={self.data / 'beat-schedule'}"]
-        self.beat = self._part("beat", schedule, answers=lambda: True)
+        self.beat = self.another_beat("beat")
 
     @classmethod
     @contextmanager
@@ -121,23 +121,15 @@ class Stack:
 
     def start(self) -> None:
         """Everything; on a new folder with the bucket and the tables, as `migrate` does it in the composition."""
-        first = (self.database, self.redis, self.store)
-        for part in first:
-            part.start(waits=False)
-        for part in first:
-            part.wait_until_it_answers()
+        self._start((self.database, self.redis, self.store))
         self.manage("prepare_store", "--verbosity", "0")
         self.manage("migrate", "--no-input", "--verbosity", "0")
         if not any((self.data / "static").iterdir()):
             self.manage("collectstatic", "--no-input", "--verbosity", "0")
-        for part in self.parts.values():
-            part.start(waits=False)
-        for part in self.parts.values():
-            part.wait_until_it_answers()
+        self._start(list(self.parts.values()))
 
     def stop(self) -> None:
-        for part in reversed(self.parts.values()):
-            part.stop()
+        self._stop(list(self.parts.values()))
 
     def _settings(self) -> dict[str, str]:
         return {
@@ -166,6 +158,39 @@ class Stack:
 
     def _part(self, name: str, command: list[str], **options: Any) -> Part:
         return Part(name, command, self.logs / f"{name}.log", env=self.env, **options)
+
+    def another_beat(self, name: str = "second-beat") -> Part:
+        """A schedule, not started. There should be one."""
+        schedule = [*CELERY, "beat", "--pidfile=", "--loglevel=INFO", f"--schedule={self.data / name}-schedule"]
+        return self._part(name, schedule, answers=lambda: True)
+
+    @contextmanager
+    def started_anew(self, around: Callable[[Stack], AbstractContextManager[object]]) -> Iterator[None]:
+        """Our own processes, stopped and started within this context; and again after it, with their old settings."""
+        ours, env = (self.web, self.clips, self.rest, self.beat), dict(self.env)
+        owns = [dict(part.own) for part in ours]
+        self._stop(ours)
+        try:
+            with around(self):
+                self._start(ours)
+                yield
+                self._stop(ours)
+        finally:
+            self.env.clear()
+            self.env.update(env)
+            for part, own in zip(ours, owns, strict=True):
+                part.own = own
+        self._start(ours)
+
+    def _start(self, wanted: Sequence[Part]) -> None:
+        for part in wanted:
+            part.start(waits=False)
+        for part in wanted:
+            part.wait_until_it_answers()
+
+    def _stop(self, wanted: Sequence[Part]) -> None:
+        for part in reversed(wanted):
+            part.stop()
 
     def _worker(self, name: str, queues: str) -> Part:
         """Its name is new for each stack, never for each start: what its dead self had taken is given to it again."""
