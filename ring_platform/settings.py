@@ -25,7 +25,9 @@ DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 SITE_URL = env.str("SITE_URL", "http://localhost:8000").rstrip("/")
 SECRET_KEY = env.str("SECRET_KEY", DEVELOPMENT_SECRET)
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 SIGNING_KEY = env.str("SIGNING_KEY", DEVELOPMENT_SIGNING_KEY)
+SIGNING_KEY_BEFORE = env.str("SIGNING_KEY_BEFORE", "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "var")))
 HSTS_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
@@ -99,10 +101,12 @@ if DEBUG and not IS_LOOPBACK:
     raise ImproperlyConfigured("DEBUG=1 shows code and settings to everybody: it runs only on localhost. Set DEBUG=0.")
 if IS_HTTPS and not EMAIL_HOST:
     raise ImproperlyConfigured("EMAIL_HOST is not set: without a mail server nobody can confirm an address.")
-if not IS_LOOPBACK and DEVELOPMENT_SECRET == SECRET_KEY:
+if not IS_LOOPBACK and DEVELOPMENT_SECRET in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
     raise ImproperlyConfigured("SECRET_KEY is the development secret: set one of your own (50 random characters).")
 if not re.fullmatch(r"[0-9a-fA-F]{64}", SIGNING_KEY):
     raise ImproperlyConfigured("SIGNING_KEY is no key: set 64 hexadecimal digits, as `openssl rand -hex 32` gives.")
+if SIGNING_KEY_BEFORE and not re.fullmatch(r"[0-9a-fA-F]{64}", SIGNING_KEY_BEFORE):
+    raise ImproperlyConfigured("SIGNING_KEY_BEFORE is no key: it is the SIGNING_KEY before, 64 hexadecimal digits.")
 if not IS_LOOPBACK and SIGNING_KEY == DEVELOPMENT_SIGNING_KEY:
     raise ImproperlyConfigured("SIGNING_KEY is the development key: set one of your own, `openssl rand -hex 32`.")
 if not IS_LOOPBACK and S3_SECRET_KEY == DEVELOPMENT_STORE_SECRET:

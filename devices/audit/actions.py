@@ -55,4 +55,5 @@ class Action(models.TextChoices):
     CLIP_SEEN_BY_OPERATOR = "clip_seen_by_operator"
     CLIP_SEEN_BY_AGENCY = "clip_seen_by_agency"  # the agency's own copy of what the owner lent
     CLIP_DOWNLOADED_BY_AGENCY = "clip_downloaded_by_agency"
+    SIGNING_KEY_CHANGED = "signing_key_changed"
     SYSTEM_RESTORED = "system_restored"  # filled from a backup, and what went since left out

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from devices.audit import public, signing, verifier
+from devices.audit import keys, public, verifier
 
 VERIFIER = Path(verifier.__file__).read_bytes()
 
@@ -18,12 +18,14 @@ VERIFIER = Path(verifier.__file__).read_bytes()
 def public_log(request: HttpRequest) -> HttpResponse:
     """Every public act in words, newest first."""
     shown = public.page(before=_name(request, "before"), after=_name(request, "after"))
+    spans = keys.spans()
     context = {
         "lines": shown.lines,
         "newer": f"?after={shown.newer}" if shown.newer else "",
         "older": f"?before={shown.older}" if shown.older else "",
         "heads": public.daily_heads()[-2:],
-        "key": signing.public_key(),
+        "key": spans[-1].key,
+        "keys_before": list(reversed(spans[:-1])),
     }
     return render(request, "devices/audit/log.html", context)
 

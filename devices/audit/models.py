@@ -140,6 +140,32 @@ class Sealed(models.Model):
         return f"{self.batch_id}:{self.position}"
 
 
+class SigningKey(models.Model):
+    """A key of this installation: its public half, published for ever, and since when it signs. The newest one does.
+
+    Each key but the first comes after one other, which vouches for it, unless it was lost or stolen; and it vouches for
+    that one. Rows are only added (rotating.py).
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(max_length=64, unique=True)  # Ed25519, hex
+    previous = models.CharField(max_length=64, unique=True, blank=True)  # the key before; empty: this is the first
+    begun_at = models.DateTimeField()
+    signature = models.CharField(max_length=128, blank=True)  # its own, over keys.message()
+    vouched = models.CharField(max_length=128, blank=True)  # the one of the key before, over the same
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="signing_key_follows_another", condition=~models.Q(key=models.F("previous"))),
+            models.CheckConstraint(
+                name="signing_key_is_signed", condition=models.Q(previous="") | ~models.Q(signature="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class DailyHead(models.Model):
     """One signed head a day of each chain: what is published, and what receipts and packages carry."""
 

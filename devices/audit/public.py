@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import F, Q, Sum
 
-from devices.audit import signing
+from devices.audit import keys, signing
 from devices.audit.bodies import COLUMNS, HOLDS, body, moment
 from devices.audit.models import Batch, Chain, DailyHead, PublicEntry, Sealed
 from devices.audit.sealing import end_of
@@ -92,18 +92,23 @@ def daily_heads() -> list[dict[str, str]]:
 
 
 def heads_document() -> dict[str, Any]:
-    return {"kind": "porch-heads", "key": signing.public_key(), "heads": daily_heads()}
+    return keys.with_keys({"kind": "porch-heads", "key": keys.newest(), "heads": daily_heads()})
 
 
 def download() -> Iterator[str]:
     """The whole chain as one JSON document, an entry and a batch to a line, with all that its verifier needs."""
     heads = daily_heads()  # read first: each stands for a batch that is there already
+    key, before = keys.in_force(), keys.published()
     last = end_of(Chain.PUBLIC)
     of_chain = Batch.objects.filter(chain=Chain.PUBLIC, number__lte=last.number)
     count = of_chain.aggregate(all=Sum("count"))["all"] or 0
     end = {"kind": "porch-log", "entries": count, "batches": last.number, "head": last.head}
-    signed = {"body": end, "signature": signing.sign(signing.canonical(end))}
-    yield f'{{"kind": "porch-log",\n"key": "{signing.public_key()}",\n"end": {_line(signed)},\n'
+    signed = {"body": end, "signature": signing.sign(signing.canonical(end), key)}
+    yield f'{{"kind": "porch-log",\n"key": "{key}",\n"end": {_line(signed)},\n'
+    if before:
+        yield '"keys": ['
+        yield from _lines(before)
+        yield "],\n"
     yield '"entries": ['
     yield from _lines(_entries(last.number))
     yield '],\n"batches": ['

@@ -15,18 +15,28 @@ def canonical(body: Any) -> bytes:
     return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def _key() -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(settings.SIGNING_KEY))
+def _key(private: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private))
+
+
+def _public(key: Ed25519PrivateKey) -> str:
+    return key.public_key().public_bytes_raw().hex()
+
+
+def at_hand() -> dict[str, Ed25519PrivateKey]:
+    """What this process can sign with, by public key: that of SIGNING_KEY, and the one before while it is changed."""
+    keys = [_key(private) for private in (settings.SIGNING_KEY, settings.SIGNING_KEY_BEFORE) if private]
+    return {_public(key): key for key in keys}
 
 
 def public_key() -> str:
-    """The 32 bytes of the public key, hex: published, and in everything that is signed."""
-    return _key().public_key().public_bytes_raw().hex()
+    """Of SIGNING_KEY: 32 bytes, hex. Which key signs is the database's to say: keys.in_force()."""
+    return _public(_key(settings.SIGNING_KEY))
 
 
-def sign(message: bytes) -> str:
-    """The signature's 64 bytes, hex."""
-    return _key().sign(message).hex()
+def sign(message: bytes, key: str) -> str:
+    """The signature's 64 bytes, hex, by the private half of this public key, which is at hand."""
+    return at_hand()[key].sign(message).hex()
 
 
 def is_signed(message: bytes, signature: str, key: str) -> bool:

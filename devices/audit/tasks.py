@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from devices.audit import heads, sealing
+from devices.audit import heads, rotating, sealing
 
 
 @shared_task
@@ -14,5 +14,7 @@ def seal_log() -> int:
 
 @shared_task
 def sign_daily_heads() -> int:
-    """Sign today's heads, once a day."""
-    return heads.sign_day(timezone.now())
+    """Sign today's heads, once a day, by a key that is written down."""
+    now = timezone.now()
+    rotating.begin_first(now)
+    return heads.sign_day(now)

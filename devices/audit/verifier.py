@@ -11,6 +11,9 @@ Nothing is sent anywhere, and nothing but this file is needed. Exit code 0: all 
 it is named; 2: a file could not be read. A signature proves who signed only if you know the key: note the public key
 when you first see it (it stands on the page of the log), and give it with --key.
 
+Was the key changed since? The log and its heads (log.json, heads.json) hold every key there was, each with the word of
+the one before it: give one of them beside the file, and the key you noted still counts.
+
 Several files are held against each other: a receipt carries the heads of the log as they were when it was written.
 If the log you download today does not hold them any more, its past was written anew.
 
@@ -21,6 +24,8 @@ How it is made (SHA-256, Ed25519):
     head        SHA-256 of "porch-head\n" + canonical([chain, number, previous head, root, when it was sealed]);
                 the head before the first is 64 zeros
     signature   Ed25519 over canonical(body)
+    key         one that begins signs canonical({"kind": "porch-key", "key", "previous", "from"}), and so does the one
+                before it (vouched), unless that was lost or stolen
 """
 
 from __future__ import annotations
@@ -34,6 +39,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -136,6 +142,35 @@ def _is_hex(text: Any, count: int) -> bool:
     return isinstance(text, str) and len(text) == 2 * count and re.fullmatch("[0-9a-f]+", text) is not None
 
 
+# --- The keys: each vouches for the one before it, and that one for it
+
+KEY = {"key": str, "previous": str, "from": str, "signature": str, "vouched": str}
+
+
+def key_message(row: Mapping[str, Any]) -> bytes:
+    """What two keys sign when the second one begins."""
+    named = {name: str(row.get(name)) for name in ("key", "previous", "from")}
+    return canonical({"kind": "porch-key"} | named)
+
+
+def vouches(row: Any) -> list[tuple[str, str]]:
+    """Who vouches for whom by this row: (key, key). What is not made as it should be says nothing."""
+    if not isinstance(row, dict) or {name: type(value) for name, value in row.items()} != KEY or not row["previous"]:
+        return []
+    key, previous, said = row["key"], row["previous"], key_message(row)
+    links = [(key, previous)] if is_signed(said, row["signature"], key) else []
+    return links + ([(previous, key)] if is_signed(said, row["vouched"], previous) else [])
+
+
+def closed_over(known: str, links: Sequence[tuple[str, str]]) -> set[str]:
+    """Every key that counts for whoever knows this one."""
+    counts, before = {known}, 0
+    while len(counts) > before:
+        before = len(counts)
+        counts |= {key for by, key in links if by in counts}
+    return counts
+
+
 # --- What was found
 
 
@@ -147,6 +182,8 @@ class Report:
         self.holds: list[str] = []
         self.wrong: list[str] = []
         self.key = ""
+        self.links: list[tuple[str, str]] = []  # which of the keys it holds vouches for which
+        self.spans: list[tuple[str, str, str]] = []  # key, and the first and the last day of which it signed heads
         self.carried: list[tuple[str, str, str]] = []  # chain, day, head: as a receipt carries them
         self.daily: set[tuple[str, str, str]] | None = None  # the same of a log, which must hold all that are carried
 
@@ -170,16 +207,17 @@ BATCH = {"number": int, "previous": str, "root": str, "head": str, "sealed_at": 
 HEAD = {"chain": str, "day": str, "head": str, "signature": str}
 CARRIED = {"day": str, "head": str, "signature": str}
 DOCUMENT = {"kind": str, "body": dict, "signature": str, "key": str}
-HEADS = {"kind": str, "key": str, "heads": list}
+HEADS: dict[str, type] = {"kind": str, "key": str, "heads": list}
 END = {"body": dict, "signature": str}
-LOG = {"kind": str, "key": str, "end": dict, "entries": list, "batches": list, "heads": list}
+LOG: dict[str, type] = {"kind": str, "key": str, "end": dict, "entries": list, "batches": list, "heads": list}
+KEYS: dict[str, type] = {"keys": list}  # beside them, once the key was changed
 
 
 def check_log(log: dict[str, Any], report: Report) -> None:
     """The public chain from its first entry on, and the signed head of each day."""
-    if not _shape(log, LOG, "the log", report):
+    if not _shape(log, LOG | (KEYS if "keys" in log else {}), "the log", report):
         return
-    report.key = log["key"]
+    _check_keys(log, report)
     entries, batches = _rows(log, "entries", ENTRY, report), _rows(log, "batches", BATCH, report)
     heads = _rows(log, "heads", HEAD, report)
     sealed = _check_batches(batches, report)
@@ -188,7 +226,7 @@ def check_log(log: dict[str, Any], report: Report) -> None:
     _check_end(log.get("end"), len(sealed), batches, report)
     if not report.wrong:
         report.holds.append(f"{len(entries)} entries in {len(batches)} batches, each where it was sealed")
-        report.holds.append(f"{len(heads)} daily heads, each signed by {report.key}")
+        report.holds.append(f"{len(heads)} daily heads, each signed by {_signers(report)}")
 
 
 def _shape(value: Any, names: Mapping[str, type], what: str, report: Report) -> bool:
@@ -198,6 +236,43 @@ def _shape(value: Any, names: Mapping[str, type], what: str, report: Report) -> 
         wanted = ", ".join(f"{name} ({kind.__name__})" for name, kind in names.items())
         report.wrong.append(f"{what} is not made as it should be, of {wanted}")
     return found == names
+
+
+def _check_keys(log: dict[str, Any], report: Report) -> None:
+    """Each key follows the one before it, both say so, and the last one is in force."""
+    report.key = log["key"]
+    rows = _rows(log, "keys", KEY, report) if "keys" in log else []
+    if not rows:
+        report.spans = [(report.key, "", "~")]
+        return
+    report.links = [link for row in rows for link in vouches(row)]
+    before, begins = "", ""
+    for n, row in enumerate(rows):
+        named = f"the key {row['key'][:16]} of {row['from'][:10]}"
+        if row["previous"] != before or (n and row["from"] < begins):
+            report.wrong.append(f"{named} does not follow the one before it")
+        if n and (row["key"], before) not in report.links:
+            report.wrong.append(f"{named} did not sign that it follows the one before it")
+        if n and row["vouched"] and (before, row["key"]) not in report.links:
+            report.wrong.append(f"the word of the key before {named} was changed")
+        before, begins = row["key"], row["from"]
+    if before != report.key:
+        report.wrong.append(f"the last of its keys is {before}, and it says that it is signed by {report.key}")
+    firsts = ["", *(row["from"][:10] for row in rows[1:])]
+    lasts = [*(_day_after(row["from"]) for row in rows[1:]), "~"]  # "~" is after every day
+    report.spans = [(row["key"], firsts[n], lasts[n]) for n, row in enumerate(rows)]
+
+
+def _day_after(moment: str) -> str:
+    """A head that was being signed at midnight while the key changed is by the one before."""
+    try:
+        return (date.fromisoformat(moment[:10]) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return moment[:10]
+
+
+def _signers(report: Report) -> str:
+    return report.key if len(report.spans) == 1 else f"the key of its time, of {len(report.spans)}"
 
 
 def _rows(log: dict[str, Any], name: str, row: Mapping[str, type], report: Report) -> list[dict[str, Any]]:
@@ -271,7 +346,9 @@ def _check_heads(heads: list[dict[str, Any]], in_chain: list[str], report: Repor
     for row in heads:
         chain, day, head = row["chain"], row["day"], row["head"]
         named = f"the head of {day} of the {chain} chain"
-        if not is_signed(canonical({"chain": chain, "day": day, "head": head}), row["signature"], report.key):
+        said = canonical({"chain": chain, "day": day, "head": head})
+        in_force = [key for key, first, last in report.spans if first <= day <= last]
+        if not any(is_signed(said, row["signature"], key) for key in in_force):
             report.wrong.append(f"{named} is not signed by this key")
         if chain == "public" and head not in place:
             report.wrong.append(f"{named} is no head of a batch here: the log was written anew, or cut off")
@@ -333,13 +410,16 @@ def _carry(heads: Any, report: Report) -> None:
 
 def check_heads(document: dict[str, Any], report: Report) -> None:
     """The daily heads alone: small enough to keep, and enough to hold a later log against."""
-    if not _shape(document, HEADS, "the document", report):
+    if not _shape(document, HEADS | (KEYS if "keys" in document else {}), "the document", report):
         return
-    report.key = document["key"]
+    _check_keys(document, report)
     for row in _rows(document, "heads", HEAD, report):
+        in_force = [key for key, first, last in report.spans if first <= row["day"] <= last]
         chain = row.pop("chain")
-        _carry({chain: row, "key": report.key}, report)
-    report.holds.append(f"{len(document['heads'])} daily heads, of {report.key}")
+        said = canonical({"chain": chain, "day": row["day"], "head": row["head"]})
+        signers = [key for key in in_force if is_signed(said, row["signature"], key)]
+        _carry({chain: row, "key": (signers or [report.key])[0]}, report)
+    report.holds.append(f"{len(document['heads'])} daily heads, of {_signers(report)}")
 
 
 # --- A custody package: a ZIP, or what was in it, with a signed manifest.json
@@ -623,11 +703,14 @@ def _is_zip(path: str, file: BinaryIO) -> bool:
 
 
 def hold_together(reports: Sequence[Report], key: str = "") -> None:
-    """All by one key, and every head that one carries stands in the log beside it."""
+    """All by one key or one that it vouches for, and every head that one carries stands in the log beside it."""
+    links = [link for report in reports for link in report.links]
     for report in reports:
         wanted = key or reports[0].key
-        if report.key != wanted:
+        if report.key not in closed_over(wanted, links):
             report.wrong.append(f"signed by {report.key}, not by {wanted}")
+        elif report.key != wanted:
+            report.holds.append(f"signed by {report.key}, which {wanted} counts for: one vouches for the other")
         for log in reports:
             if log.daily is None:
                 continue

@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from devices.audit import sealing, signing
+from devices.audit import keys, sealing
+from devices.audit.actions import Action
 from devices.audit.bodies import COLUMNS, ENTRIES, HOLDS, body, moment
 from devices.audit.heads import message
-from devices.audit.models import Batch, Chain, DailyHead, Sealed
+from devices.audit.models import AuditEntry, Batch, Chain, DailyHead, Sealed, SigningKey
 from devices.audit.recording import commitment
-from devices.audit.verifier import ZEROS, head_of, leaf_of, root_of
+from devices.audit.verifier import ZEROS, head_of, leaf_of, root_of, vouches
 
 BATCHES_AT_ONCE = 40  # about 10,000 entries in memory
 SEALED_WITHIN = timedelta(minutes=10)
@@ -57,6 +58,7 @@ def verify(now: datetime) -> Findings:
         _verify_waiting(chain, found, now)
         _verify_heads(chain, found)
     _verify_days(found, now)
+    _verify_keys(found)
     return found
 
 
@@ -213,10 +215,10 @@ def _verify_heads(chain: Chain, found: Findings) -> None:
     rows = list(DailyHead.objects.filter(chain=chain).order_by("day"))
     there = Batch.objects.filter(chain=chain, head__in=DailyHead.objects.filter(chain=chain).values("head"))
     place = {ZEROS: 0} | dict(there.values_list("head", "number"))
-    before, key = 0, signing.public_key()
+    before, spans = 0, keys.spans()
     for row in rows:
         named = f"the {chain} head of {row.day}"
-        if not signing.is_signed(message(chain, row.day, row.head), row.signature, key):
+        if not keys.signer(message(chain, row.day, row.head), row.signature, row.day, spans):
             found.wrong.append(f"{named} is not signed by the key of this installation")
         if row.head not in place:
             found.wrong.append(f"{named} is not in the chain: the chain was written anew, or the head was")
@@ -236,3 +238,24 @@ def _verify_days(found: Findings, now: datetime) -> None:
     for chain, other in ((Chain.PRIVATE, Chain.PUBLIC), (Chain.PUBLIC, Chain.PRIVATE)):
         for day in sorted(days[other] - days[chain] - {today}):
             found.wrong.append(f"the {chain} head of {day} is missing: the {other} chain has one")
+
+
+# --- The keys
+
+
+def _verify_keys(found: Findings) -> None:
+    """Each follows the one before it, vouches for it, and began with an entry of the log that names both."""
+    before = ""
+    for number, row in enumerate(SigningKey.objects.order_by("pk")):
+        named, told = f"the signing key {row.key[:16]}…", keys.as_row(row)
+        if row.previous != before:
+            found.wrong.append(f"{named} does not follow the one before it")
+        links, before = vouches(told), row.key
+        if number == 0:
+            continue
+        if (row.key, row.previous) not in links or (row.vouched and (row.previous, row.key) not in links):
+            found.wrong.append(f"{named}: what it and the key before it signed was changed")
+        facts = {"key": row.key, "before": row.previous, "is_vouched_for": bool(row.vouched)}
+        began = AuditEntry.objects.filter(subject_uuid=row.uuid, action=Action.SIGNING_KEY_CHANGED)
+        if facts not in began.values_list("facts", flat=True):
+            found.wrong.append(f"{named} began without an entry of the log that says so")

@@ -45,6 +45,7 @@ def act(name: str) -> str:
         "sample_judged": _("An overseer judged a request of the sample"),
         "office_given": _("Somebody was given an office, by two people"),
         "office_ended": _("An office ended"),
+        "signing_key_changed": _("The key that signs this log was changed"),
         "system_restored": _("The system was filled from a backup, without what had been deleted since"),
         "glass_broken": _("The operator opened a recording. Its owner was told at once"),
     }.get(name, name.replace("_", " ").capitalize())

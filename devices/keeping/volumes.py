@@ -10,7 +10,7 @@ import json
 import secrets
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from devices.audit import signing
+from devices.audit import keys, signing
 from devices.errors import Refused
 from devices.keeping.targets import Target
 from devices.storage import StorageError
@@ -87,10 +87,11 @@ def finish(target: Target, name: str, files: dict[str, dict[str, Any]], **said: 
         "name": name,
         "files": files,
         "migrations": migrations(),
-        "key": signing.public_key(),
+        "key": keys.in_force(),
         **said,
     }
-    document = {**body, "signature": signing.sign(signing.canonical(body))}
+    body = keys.with_keys(body)
+    document = {**body, "signature": signing.sign(signing.canonical(body), body["key"])}
     with target.writing(f"{name}.json") as written:
         written.write(json.dumps(document, indent=1, ensure_ascii=False).encode())
     return Volume(name, UUID(body["uuid"]), body)
@@ -103,6 +104,18 @@ def names(target: Target, folder: str) -> list[str]:
 
 def load(target: Target, name: str) -> Volume:
     """The manifest. Raises Refused when it is not as it was written, or not by this installation."""
+    document = _read(target, name)
+    key = str(document["key"])
+    if not keys.is_ours(key) and not keys.is_ours(key, _vouched(target)):
+        raise Refused(
+            f"{name} was signed with another SIGNING_KEY. Set the one of the installation that wrote it: it is not in "
+            "the backup."
+        )
+    return Volume(name, UUID(document["uuid"]), document)
+
+
+def _read(target: Target, name: str) -> dict[str, Any]:
+    """A manifest as it was signed, by whichever key. Raises Refused."""
     try:
         text = b"".join(target.read(f"{name}.json"))
     except StorageError as error:
@@ -110,19 +123,21 @@ def load(target: Target, name: str) -> Volume:
             raise Refused(f"There is no finished backup {name}: it is half-written, or was removed.") from error
         raise
     try:
-        document = json.loads(text[:MANIFEST_BYTES])
+        document: dict[str, Any] = json.loads(text[:MANIFEST_BYTES])
         signature, key = document.pop("signature"), document["key"]
         is_whole = document["kind"] == KIND and document["name"] == name
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Refused(f"{name}.json is no manifest of a backup: it was cut off or changed.") from error
     if not is_whole or not signing.is_signed(signing.canonical(document), signature, str(key)):
         raise Refused(f"{name}.json was changed after it was signed. Do not trust this backup; use another one.")
-    if key != signing.public_key():
-        raise Refused(
-            f"{name} was signed with another SIGNING_KEY. Set the one of the installation that wrote it: it is not in "
-            "the backup."
-        )
-    return Volume(name, UUID(document["uuid"]), document)
+    return document
+
+
+def _vouched(target: Target) -> Iterator[dict[str, str]]:
+    """Which keys vouch for each other, by the newest manifests: an empty instance knows no key but its own."""
+    for newest in [*names(target, BACKUP)[-1:], *names(target, JOURNAL)[-1:]]:
+        with suppress(Refused):  # a broken one vouches for nothing
+            yield from _read(target, newest).get("keys", [])
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from devices.audit import heads, signing
+from devices.audit import heads, keys, signing
 from devices.people.models import Home, User
 from police_portal.consent import wording
 from police_portal.consent.models import Receipt
@@ -32,9 +32,9 @@ def write(asked: FootageRequest, home: Home, given: Sequence[Share], *, by: User
         "words": wording.of_consent(asked, given),
         "clips": [_clip(share) for share in given],
         "heads": heads.newest(),
-        "key": signing.public_key(),
+        "key": keys.in_force(),
     }
-    receipt.signature = signing.sign(signing.canonical(receipt.body))
+    receipt.signature = signing.sign(signing.canonical(receipt.body), receipt.body["key"])
     receipt.save(force_insert=True)
     return receipt
 

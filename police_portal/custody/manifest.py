@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from devices.audit import heads, signing
+from devices.audit import heads, keys, signing
 from devices.audit.models import AuditEntry
 from devices.objects.models import StoredObject
 from police_portal.actions import Action
@@ -96,7 +96,7 @@ def body(
         "purpose": package.purpose,
         "says": SAYS,
         "heads": heads.newest(),
-        "key": signing.public_key(),
+        "key": keys.in_force(),
     }
     return said | lines | {"lines": {name: [_hash(row) for row in rows] for name, rows in lines.items()}}
 

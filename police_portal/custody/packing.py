@@ -69,8 +69,8 @@ def _make(run: Run, package: Package) -> None:
         body = manifest.body(package, shares, files, now=now)
         files.append(_put(archive, "cover.html", manifest.COVER, cover.page(body), now))
         body = manifest.body(package, shares, files, now=now)
-        document = {"kind": manifest.KIND, "body": body, "key": signing.public_key()}
-        document["signature"] = signing.sign(signing.canonical(body))
+        document = {"kind": manifest.KIND, "body": body, "key": body["key"]}
+        document["signature"] = signing.sign(signing.canonical(body), body["key"])
         _put(archive, "manifest.json", "", json.dumps(document, indent=1, ensure_ascii=False).encode(), now)
     if not _ready(run, package, run.put(Purpose.EXPORT, file, "application/zip"), run.lease.clock()):
         raise LeaseLost(str(run.lease.id))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from devices.audit import heads, signing
+from devices.audit import heads, keys, signing
 from devices.objects.models import StoredObject
 from police_portal.custody.models import DeletionRecord, Download, Handover, Share
 
@@ -17,7 +17,7 @@ def write(share: Share, deleted: Sequence[tuple[str, StoredObject]], *, now: dat
     """In the transaction in which the rows of these objects go; their bytes have gone."""
     made = DeletionRecord(share=share, at=now)
     made.body = _body(share, deleted, str(made.uuid), now)
-    made.signature = signing.sign(signing.canonical(made.body))
+    made.signature = signing.sign(signing.canonical(made.body), made.body["key"])
     made.save(force_insert=True)
     return made
 
@@ -65,7 +65,7 @@ def _body(share: Share, deleted: Sequence[tuple[str, StoredObject]], name: str, 
             "our hands: of each copy it is said whether the agency has stated that it deleted it."
         ),
         "heads": heads.newest(),
-        "key": signing.public_key(),
+        "key": keys.in_force(),
     }
 
 

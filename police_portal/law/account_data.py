@@ -15,7 +15,7 @@ from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
-from devices.audit import heads, signing
+from devices.audit import heads, keys, signing
 from devices.clips.passing import bytes_response
 from devices.errors import Conflict, DomainError, Gone, Refused
 from devices.notices.models import NoticeKind
@@ -64,6 +64,7 @@ def _checked(demand: LegalDemand, now: datetime) -> User:
 
 
 def _document(demand: LegalDemand, account: User, now: datetime) -> dict[str, Any]:
+    key = keys.in_force()
     body = {
         "kind": KIND,
         "at": now.isoformat(),
@@ -77,9 +78,9 @@ def _document(demand: LegalDemand, account: User, now: datetime) -> dict[str, An
             "member_since": account.date_joined.date().isoformat(),
         },
         "heads": heads.newest(),
-        "key": signing.public_key(),
+        "key": key,
     }
-    return {"kind": KIND, "body": body, "signature": signing.sign(signing.canonical(body)), "key": body["key"]}
+    return {"kind": KIND, "body": body, "signature": signing.sign(signing.canonical(body), key), "key": key}
 
 
 @transaction.atomic

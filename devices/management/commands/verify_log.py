@@ -3,7 +3,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from devices.audit import verifying
+from devices.audit import keys, verifying
 from devices.audit.verifier import Unreadable, check_file
 
 
@@ -40,6 +40,6 @@ class Command(BaseCommand):
             report = check_file(path)
         except Unreadable as error:
             raise CommandError(f"{path}: {error}") from error
-        return [
-            f"{path}: {line}" for line in [*report.wrong, *verifying.against([*report.carried, *(report.daily or ())])]
-        ]
+        strange = [] if keys.is_ours(report.key) else [f"signed by {report.key}, which is no key of this installation"]
+        heads = verifying.against([*report.carried, *(report.daily or ())])
+        return [f"{path}: {line}" for line in [*report.wrong, *strange, *heads]]

@@ -24,7 +24,7 @@ def entry(number: int, **facts: Any) -> dict[str, Any]:
 
 def head(chain: str, day: str, value: str) -> dict[str, str]:
     body = {"chain": chain, "day": day, "head": value}
-    return body | {"signature": signing.sign(canonical(body))}
+    return body | {"signature": signing.sign(canonical(body), signing.public_key())}
 
 
 def log() -> dict[str, Any]:
@@ -53,7 +53,7 @@ def log() -> dict[str, Any]:
             head("private", "2026-06-11", "cd" * 32),
             head("public", "2026-06-11", batches[1]["head"]),
         ],
-        "end": {"body": end, "signature": signing.sign(canonical(end))},
+        "end": {"body": end, "signature": signing.sign(canonical(end), signing.public_key())},
     }
 
 
@@ -64,7 +64,7 @@ def receipt(of: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "kind": "porch-receipt",
         "body": body,
-        "signature": signing.sign(canonical(body)),
+        "signature": signing.sign(canonical(body), signing.public_key()),
         "key": signing.public_key(),
     }
 

@@ -152,7 +152,7 @@ def test_a_receipt_shows_that_the_past_was_written_anew(tmp_path: Path, capsys: 
     written_anew(other)
     other["heads"][3] = head("public", "2026-06-11", other["batches"][1]["head"])
     other["end"]["body"]["head"] = other["batches"][1]["head"]
-    other["end"]["signature"] = signing.sign(canonical(other["end"]["body"]))
+    other["end"]["signature"] = signing.sign(canonical(other["end"]["body"]), signing.public_key())
     path = written(tmp_path, "log.json", other)
     assert said(capsys, path)[0] == 0
     code, text = said(capsys, path, written(tmp_path, "receipt.json", kept))
@@ -215,7 +215,7 @@ def test_what_a_file_says_is_one_line_and_moves_no_cursor(tmp_path: Path, capsys
 
 def test_a_signed_text_cannot_be_called_something_else(tmp_path: Path, capsys: Any) -> None:
     body = {"record": "x"}
-    unnamed = {"kind": "porch-receipt", "body": body, "signature": signing.sign(canonical(body))}
+    unnamed = {"kind": "porch-receipt", "body": body, "signature": signing.sign(canonical(body), signing.public_key())}
     code, text = said(capsys, written(tmp_path, "receipt.json", unnamed | {"key": signing.public_key()}))
     assert code == 1
     assert "what was signed is a None" in text
