@@ -1,6 +1,6 @@
 """The app's face to Django: every model of its rooms."""
 
-from devices.audit.models import AuditEntry, AuditPerson, Batch, DailyHead, PublicEntry, Sealed
+from devices.audit.models import AuditEntry, AuditPerson, Batch, DailyHead, PublicEntry, Sealed, SigningKey
 from devices.cameras.models import Camera, PairingCode
 from devices.clips.models import BrokenGlass, Clip, Hold, Upload
 from devices.notices.models import Notice
@@ -25,6 +25,7 @@ __all__ = [
     "PairingCode",
     "PublicEntry",
     "Sealed",
+    "SigningKey",
     "StoredObject",
     "Upload",
     "User",

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from devices.keyed import keyed
 from devices.people.models import User
 
 COOKIE = "known"
@@ -45,8 +45,9 @@ def in_words(user_agent: str) -> str:
     return browser or system or _("an unknown program")
 
 
-def _mark(user: User) -> str:
-    return salted_hmac(SALT, str(user.uuid)).hexdigest()[:24]
+def _marks_of(user: User) -> list[str]:
+    """The one that is set now, and those from before the key was changed."""
+    return [mark[:24] for mark in keyed(SALT, str(user.uuid))]
 
 
 def _marks(request: HttpRequest) -> list[str]:
@@ -59,12 +60,13 @@ def _marks(request: HttpRequest) -> list[str]:
 
 def is_known(request: HttpRequest, user: User) -> bool:
     """This person has signed in with this browser before."""
-    return _mark(user) in _marks(request)
+    return not set(_marks_of(user)).isdisjoint(_marks(request))
 
 
 def remember(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """Mark this browser as one of this person's. The cookie is signed, and names nobody."""
-    marks = [mark for mark in _marks(request) if mark != _mark(user)] + [_mark(user)]
+    mine = _marks_of(user)
+    marks = [mark for mark in _marks(request) if mark not in mine] + mine[:1]
     response.set_signed_cookie(
         COOKIE,
         ".".join(marks[-MOST_PEOPLE:]),
