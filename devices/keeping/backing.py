@@ -23,6 +23,7 @@ from devices.keeping.volumes import BACKUP, JOURNAL, OBJECTS, ROWS, Volume
 from devices.objects.models import ObjectState, StoredObject
 
 LIVES = timedelta(days=35)
+LATE = timedelta(days=34)  # nobody runs `backup` any more: the schedule does, or what is over could not end
 JOURNALS = 2  # the newest, and the one before it
 GAPS = 200  # of the log: entries that came late
 LIST = "objects"  # the one member of a volume's list
@@ -41,19 +42,38 @@ def back_up(target: Target, now: datetime) -> Written:
     """A whole backup, a journal, and the end of backups that are over. Raises Conflict, Refused, StorageError."""
     with alone("backup"):
         _refuse_strangers(target)
-        present = dict(target.sizes(FOLDER))
-        written = _write(target, BACKUP, now, _everything, lambda thing: present.get(thing.name) == thing.size_bytes)
+        written = _write(target, BACKUP, now, _everything, _by_listing(target))
         with alone("journal", waits=True):
             _journal(target, now)
             ended, removed = _end_old(target, now)
     return Written(written.volume, written.copied, written.rows, ended, removed)
 
 
+def is_late(target: Target, now: datetime) -> bool:
+    """Whether the newest backup is about to end, and nobody wrote another one."""
+    finished = volumes.names(target, BACKUP)
+    return bool(finished) and volumes.load(target, finished[-1]).taken_at <= now - LATE
+
+
+def _by_listing(target: Target) -> Callable[[Thing], bool]:
+    """What lies there, listed when it is first asked for: after the moment that the rows are of."""
+    present: dict[str, int] = {}
+
+    def is_there(thing: Thing) -> bool:
+        if not present:
+            present.update(target.sizes(FOLDER))
+        return present.get(thing.name) == thing.size_bytes
+
+    return is_there
+
+
 def write_journal(target: Target, now: datetime) -> Written:
     """What was deleted, withdrawn and erased until now. Raises Refused when there is no backup that it could follow."""
     with alone("journal"):
         _refuse_strangers(target)
-        return _journal(target, now)
+        written = _journal(target, now)
+        ended, removed = _end_old(target, now) if _over(target, now) else (0, 0)
+    return Written(written.volume, written.copied, written.rows, ended, removed)
 
 
 def _journal(target: Target, now: datetime) -> Written:
@@ -86,7 +106,7 @@ def _write(
     only: Q | None = None,
     **said: Any,
 ) -> Written:
-    name = volumes.new_name(folder, now)
+    name = volumes.new_name(target, folder, now)
     with volumes.new_archive() as (archive, file):
         with archive, snapshot() as using:
             filled = fill(archive, using)
@@ -189,11 +209,9 @@ def _refuse_strangers(target: Target) -> None:
 
 def _end_old(target: Target, now: datetime) -> tuple[int, int]:
     """Remove what is over, what was never finished, and the bytes that nothing left needs."""
-    ended = 0
-    for name in volumes.names(target, BACKUP):
-        if volumes.load(target, name).taken_at <= now - LIVES:
-            _remove(target, name)
-            ended += 1
+    over = _over(target, now)
+    for name in over:
+        _remove(target, name)
     finished = {name for folder in (BACKUP, JOURNAL) for name in volumes.names(target, folder)}
     halves = [
         name
@@ -207,7 +225,19 @@ def _end_old(target: Target, now: datetime) -> tuple[int, int]:
         needed |= {thing.key for thing in listed(target, volumes.load(target, name))}
     idle = [name for name, _size in target.sizes(FOLDER) if name.removeprefix(FOLDER) not in needed]
     target.delete(idle)
-    return ended, len(idle)
+    return len(over), len(idle)
+
+
+def _over(target: Target, now: datetime) -> list[str]:
+    """The backups whose time is over, with all that were written before them: a clock may have been ahead then.
+
+    Never the newest: where it is over too, nobody wrote another one, and without it all would be lost.
+    """
+    finished = volumes.names(target, BACKUP)
+    for place in reversed(range(len(finished) - 1)):
+        if volumes.load(target, finished[place]).taken_at <= now - LIVES:
+            return finished[: place + 1]
+    return []
 
 
 def _remove(target: Target, name: str) -> None:

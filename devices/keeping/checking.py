@@ -121,9 +121,10 @@ def rehearse(address: str, sources: Sources) -> list[str]:
     """
     with tempfile.TemporaryDirectory(dir=settings.WORK_DIR) as folder:
         env = {**os.environ, "DATABASE_URL": f"sqlite:///{folder}/rehearsal.sqlite3", "DATA_DIR": folder}
+        without = [] if sources.journal else ["--without-journal"]
         steps = [
             ["migrate", "--verbosity", "0"],
-            ["restore", address, "--rows-only", "--backup", sources.backup.name],
+            ["restore", address, "--rows-only", "--backup", sources.backup.name, *without],
             ["verify_log"],
         ]
         for step in steps:

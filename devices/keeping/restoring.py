@@ -10,7 +10,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from django.db.models import Model
 from devices import storage
 from devices.audit import sealing
 from devices.audit.actions import Action
+from devices.audit.models import AuditEntry
 from devices.audit.publishing import publish
 from devices.audit.recording import record
 from devices.errors import Conflict, Refused
@@ -31,6 +32,7 @@ from devices.keeping import backing, closing, mending, rows, tables, volumes
 from devices.keeping.copying import AT_ONCE, Thing
 from devices.keeping.roll import Roll
 from devices.keeping.rows import Row
+from devices.keeping.snapshot import RESTORE, alone
 from devices.keeping.targets import Target
 from devices.keeping.volumes import BACKUP, JOURNAL, ROWS, Volume
 from devices.objects.models import ObjectState, StoredObject
@@ -56,6 +58,8 @@ class Restored:
     left_out: dict[str, int] = field(default_factory=dict)  # rows of the backup that were gone since, by table
     mended: dict[str, int] = field(default_factory=dict)
     damaged: list[str] = field(default_factory=list)
+    left_over: list[str] = field(default_factory=list)  # objects that nothing points to, and the store did not delete
+    was_there: bool = False  # an earlier call had filled it
 
 
 def choose(target: Target, name: str = "") -> Sources:
@@ -66,18 +70,48 @@ def choose(target: Target, name: str = "") -> Sources:
     backup = volumes.load(target, BACKUP + name.removeprefix(BACKUP) if name else finished[-1])
     since = volumes.names(target, JOURNAL)
     journal = volumes.load(target, since[-1]) if since else None
-    if journal is None or journal.taken_at < backup.taken_at:
+    if journal is None or not _follows(journal, backup):
         return Sources(backup, volumes.load(target, finished[-1]), None)
     return Sources(backup, volumes.load(target, journal.body["base"]), journal)
 
 
+def _follows(journal: Volume, backup: Volume) -> bool:
+    """Whether it says what went since. One that leans on an older backup may have been begun before this one."""
+    return volumes.order(journal.name) > volumes.order(backup.name) and journal.body["base"] >= backup.name
+
+
 def restore(
-    target: Target, sources: Sources, now: datetime, *, rows_only: bool = False, despite_damage: bool = False
+    target: Target,
+    sources: Sources,
+    now: datetime,
+    *,
+    rows_only: bool = False,
+    despite_damage: bool = False,
+    without_journal: bool = False,
 ) -> Restored:
-    """Raises Refused when the instance is not empty or the backup does not fit or hold; StorageError."""
+    """Raises Refused when the instance is not empty or the backup does not fit or hold; Conflict; StorageError.
+
+    without_journal: somebody knows that what was deleted since will be back.
+    """
+    with alone(RESTORE):
+        if closing.is_closed() and _is_filled_by(sources.backup):  # killed between the last row and the doors
+            closing.open_again()
+            return Restored(sources, was_there=True)
+        return _restore(target, sources, now, rows_only, despite_damage, without_journal)
+
+
+def _restore(
+    target: Target, sources: Sources, now: datetime, rows_only: bool, despite_damage: bool, without_journal: bool
+) -> Restored:
     done = Restored(sources)
     _fits(sources)
     _is_empty()
+    if sources.journal is None and not without_journal:
+        raise Refused(
+            f"No journal follows {sources.backup.name}: what people deleted, withdrew or erased since then would be "
+            "back. Look for since/ in the other copies of this backup. If it is lost, add --without-journal, and tell "
+            "people."
+        )
     with ExitStack() as open_until_the_end:
         read = _Reading(target, sources, open_until_the_end)
         if rows_only:
@@ -86,9 +120,16 @@ def restore(
         closing.close()
         sent = _send(target, read, done, despite_damage)
         _fill(read, done, now)
-        storage.delete(sent - set(StoredObject.objects.values_list("key", flat=True)))
     closing.open_again()
+    done.left_over = sorted(sent - set(StoredObject.objects.values_list("key", flat=True)))
+    with suppress(StorageError):  # nothing points to them, and `reconcile` finds them
+        storage.delete(done.left_over)
+        done.left_over = []
     return done
+
+
+def _is_filled_by(backup: Volume) -> bool:
+    return AuditEntry.objects.filter(action=Action.SYSTEM_RESTORED, subject_uuid=backup.uuid).exists()
 
 
 def _fits(sources: Sources) -> None:

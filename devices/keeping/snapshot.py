@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from devices.errors import Conflict
 
 ALIAS = "snapshot"
+RESTORE = "restore"
 
 
 @contextmanager
@@ -41,30 +42,32 @@ def snapshot() -> Iterator[str]:
 def alone(name: str, *, waits: bool = False) -> Iterator[None]:
     """Be the only one who does this. Ends with the process, however that ends. Raises Conflict when it may not wait."""
     if connection.vendor == "postgresql":
-        with _by_database(connection.copy("lock"), zlib.crc32(name.encode()), waits):
+        with _by_database(connection.copy("lock"), name, waits):
             yield
         return
     with (settings.DATA_DIR / f"{name}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
         except BlockingIOError as error:
-            raise _busy() from error
+            raise _busy(name) from error
         yield
 
 
 @contextmanager
-def _by_database(own: BaseDatabaseWrapper, number: int, waits: bool) -> Iterator[None]:
+def _by_database(own: BaseDatabaseWrapper, name: str, waits: bool) -> Iterator[None]:
     """Many machines, one database: it knows who holds the lock, and lets go with the connection."""
     try:
         with own.cursor() as cursor:
-            cursor.execute(f"SELECT pg_{'' if waits else 'try_'}advisory_lock(%s)", [number])
+            cursor.execute(f"SELECT pg_{'' if waits else 'try_'}advisory_lock(%s)", [zlib.crc32(name.encode())])
             row = cursor.fetchone()
             if not waits and row is not None and not row[0]:
-                raise _busy()
+                raise _busy(name)
         yield
     finally:
         own.close()
 
 
-def _busy() -> Conflict:
+def _busy(name: str) -> Conflict:
+    if name == RESTORE:
+        return Conflict("This instance is being filled just now, by another restore: wait for its end.")
     return Conflict("Another backup of this instance is being written just now. Nothing is lost: wait for its end.")

@@ -19,7 +19,12 @@ def write_journal() -> bool:
     if not settings.BACKUP_TO or closing.is_closed():
         return False
     try:
-        backing.write_journal(open_target(settings.BACKUP_TO), timezone.now())
+        target, now = open_target(settings.BACKUP_TO), timezone.now()
+        if backing.is_late(target, now):
+            log.error("nobody_backs_up")
+            backing.back_up(target, now)
+        else:
+            backing.write_journal(target, now)
     except (DomainError, StorageError) as error:
         log.warning("journal_not_written", error=str(error))
         return False

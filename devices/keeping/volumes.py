@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, ClassVar
 from uuid import UUID
@@ -30,11 +31,13 @@ from devices.storage import StorageError
 BACKUP, JOURNAL = "backups/", "since/"
 KIND = "porch-backup"
 MANIFEST_BYTES = 4 * 1024 * 1024
+STAMP = "%Y%m%dT%H%M%S.%fZ"  # in names
+STAMPED = re.compile(r"[a-z]+/(\d{8}T\d{6}\.\d{6}Z)-")
 
 
 @dataclass
 class Volume:
-    """What its manifest says. name: with its folder, without a suffix; names sort by time."""
+    """What its manifest says. name: with its folder, without a suffix; names sort in the order of writing."""
 
     name: str
     uuid: UUID
@@ -49,8 +52,24 @@ class Volume:
 ROWS, OBJECTS = "rows.zip", "objects.zip"
 
 
-def new_name(folder: str, taken_at: datetime) -> str:
-    return f"{folder}{taken_at.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}"
+def new_name(target: Target, folder: str, taken_at: datetime) -> str:
+    """Names sort as they were given, whatever the clock did meanwhile: the newest is what was written last."""
+    known = [found[1] for name, _size in _both(target) if (found := STAMPED.match(name))]
+    last = datetime.strptime(max(known), STAMP).replace(tzinfo=UTC) if known else None
+    at = taken_at.astimezone(UTC)
+    if last is not None and at <= last:
+        at = last + timedelta(microseconds=1)
+    return f"{folder}{at.strftime(STAMP)}-{secrets.token_hex(3)}"
+
+
+def _both(target: Target) -> Iterator[tuple[str, int]]:
+    for folder in (BACKUP, JOURNAL):
+        yield from target.sizes(folder)
+
+
+def order(name: str) -> str:
+    """By which backups and journals stand in the order in which they were begun."""
+    return name.partition("/")[2]
 
 
 def migrations() -> list[str]:

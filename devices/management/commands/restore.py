@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -23,11 +24,12 @@ class Command(BaseCommand):
         parser.add_argument("--backup", default="", metavar="NAME", help="an older one, as `backup --list` names it")
         parser.add_argument("--rows-only", action="store_true", help="no objects, no closing: for a rehearsal")
         parser.add_argument("--despite-damage", action="store_true", help="leave out objects that the backup lost")
+        parser.add_argument(
+            "--without-journal", action="store_true", help="bring back what was deleted since, too: no journal is left"
+        )
         parser.add_argument("--give-up", action="store_true", help="open the site after a restore that was stopped")
 
-    def handle(
-        self, *, target: str, backup: str, rows_only: bool, despite_damage: bool, give_up: bool, **options: object
-    ) -> None:
+    def handle(self, *, target: str, backup: str, give_up: bool, **options: Any) -> None:
         try:
             if give_up:
                 restoring.give_up()
@@ -36,7 +38,8 @@ class Command(BaseCommand):
             source = open_target(target or settings.BACKUP_TO)
             chosen = restoring.choose(source, backup)
             now = timezone.now()
-            done = restoring.restore(source, chosen, now, rows_only=rows_only, despite_damage=despite_damage)
+            asked = {name: bool(options[name]) for name in ("rows_only", "despite_damage", "without_journal")}
+            done = restoring.restore(source, chosen, now, **asked)
         except (DomainError, StorageError, OSError) as error:
             raise CommandError(f"{error} Nothing was restored.") from error
         except IntegrityError as error:
@@ -45,6 +48,9 @@ class Command(BaseCommand):
 
     def _tell(self, done: Restored) -> None:
         journal = done.sources.journal
+        if done.was_there:
+            self.stdout.write(f"{done.sources.backup.name}: it was filled already. The site is open.")
+            return
         self.stdout.write(f"{done.sources.backup.name}: {done.rows:,} rows and {done.objects:,} objects are back.")
         if journal is None:
             self.stdout.write("There is no journal after it: what was deleted since then is back, too. Tell people.")
@@ -58,4 +64,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  hung on what is gone, and went with it: {count:,} of {table}")
         for key in done.damaged:
             self.stdout.write(f"  LOST, the backup does not hold it: {key}")
+        if done.left_over:
+            self.stdout.write(f"  {len(done.left_over)} objects are left that nothing points to: run `reconcile`.")
         self.stdout.write("Everybody signs in again. The site is open.")

@@ -13,12 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from django.db import connection
+from django.db import connection, transaction
 
 from devices import storage
+from devices.audit import triggers
 from devices.keeping import backing, rows, tables, volumes
 from devices.keeping.targets import Folder
 from devices.keeping.volumes import BACKUP, ROWS
+from police_portal.requests import triggers as request_triggers
 from tests import template
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -89,3 +91,16 @@ def objects_in(folder: Path) -> dict[str, str]:
     target = Folder(folder)
     volume = volumes.load(target, volumes.names(target, BACKUP)[-1])
     return {thing.key: thing.sha256 for thing in backing.listed(target, volume)}
+
+
+def empty_it() -> None:
+    """The rows and bytes of this instance are gone, as on the day a backup is for."""
+    triggers.drop(connection)
+    request_triggers.drop(connection)
+    with transaction.atomic():  # keys are compared at its end
+        for model in tables.tables():
+            if tables.label(model) not in tables.BY_MIGRATE:
+                model._base_manager.all()._raw_delete(connection.alias)
+    triggers.create(connection)
+    request_triggers.create(connection)
+    storage.delete([found.key for found in storage.listing()])

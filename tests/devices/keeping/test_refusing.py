@@ -7,23 +7,21 @@ import re
 from pathlib import Path
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from devices import storage
-from devices.audit import triggers
 from devices.audit.models import PublicEntry
 from devices.cameras.models import Camera
 from devices.clips.models import Clip
 from devices.errors import Conflict, Invalid, Refused, Unavailable
-from devices.keeping import backing, closing, restoring, tables, tasks, volumes
+from devices.keeping import backing, closing, restoring, tasks, volumes
 from devices.keeping.snapshot import alone
 from devices.keeping.targets import Folder, open_target
 from devices.keeping.volumes import BACKUP, ROWS, Volume
 from devices.objects import sweeping
 from devices.objects.models import ObjectState, Purpose, StoredObject
-from police_portal.requests import triggers as request_triggers
 from tests.devices.clips.ready import stored
+from tests.devices.keeping.instances import empty_it
 from tests.services import Server
 
 OTHER_KEY = "1e" * 32
@@ -37,19 +35,6 @@ def backup(clip: Clip, target: Folder) -> Volume:
 @pytest.fixture
 def emptied(backup: Volume) -> None:
     empty_it()
-
-
-def empty_it() -> None:
-    """The rows and bytes of this instance are gone, as on the day a backup is for."""
-    triggers.drop(connection)
-    request_triggers.drop(connection)
-    with transaction.atomic():  # keys are compared at its end
-        for model in tables.tables():
-            if tables.label(model) not in tables.BY_MIGRATE:
-                model._base_manager.all()._raw_delete(connection.alias)
-    triggers.create(connection)
-    request_triggers.create(connection)
-    storage.delete([found.key for found in storage.listing()])
 
 
 def restore(target: Folder, **options: bool) -> restoring.Restored:
