@@ -14,6 +14,7 @@ app = Celery("ring_platform")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
+app.conf.beat_scheduler = "ring_platform.operate.ticking:Scheduler"
 beating.listen()
 
 SCHEDULE: dict[str, dict[str, Any]] = {
@@ -22,6 +23,7 @@ SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-removed": {"task": "devices.clips.tasks.sweep_removed", "schedule": 15},
     "end-abandoned-uploads": {"task": "devices.clips.tasks.end_abandoned_uploads", "schedule": 300},
     "sweep-objects": {"task": "devices.objects.tasks.sweep_objects", "schedule": 60},
+    "end-pairing-codes": {"task": "devices.cameras.tasks.end_pairing_codes", "schedule": 60},
     "notice-silent-cameras": {"task": "devices.cameras.tasks.notice_silent_cameras", "schedule": 30},
     "send-due-mail": {"task": "devices.notices.tasks.send_due_mail", "schedule": 5},
     "send-invites": {"task": "devices.people.tasks.send_invites", "schedule": 30},

@@ -6,6 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from devices.audit.actions import Action
@@ -47,7 +48,7 @@ def pair(code: str, *, model: str, firmware: str, now: datetime) -> tuple[Camera
 
     Raises Gone for a code that is wrong, used or too old: the three look alike from outside.
     """
-    row = PairingCode.objects.filter(code_hash__in=_code_hashes(code), used_at__isnull=True, expires_at__gt=now)
+    row = _valid(now).filter(code_hash__in=_code_hashes(code))
     found = row.select_related("camera__home").first()
     token = PREFIX + secrets.token_urlsafe(32)
     if found is None or not row.update(used_at=now) or not _bind(found.camera, token, model, firmware, now):
@@ -56,6 +57,16 @@ def pair(code: str, *, model: str, firmware: str, now: datetime) -> tuple[Camera
     camera.refresh_from_db()
     record(camera, Action.CAMERA_PAIRED, camera, home=camera.home)
     return camera, token
+
+
+def _valid(now: datetime) -> QuerySet[PairingCode]:
+    return PairingCode.objects.filter(used_at__isnull=True, created_at__lte=now, expires_at__gt=now)
+
+
+def end_expired(now: datetime) -> int:
+    """What is too old stays too old, also when the clock is set back. Returns how many codes that were."""
+    over = PairingCode.objects.filter(used_at__isnull=True, expires_at__lte=now, expires_at__gt=F("created_at"))
+    return over.update(expires_at=F("created_at"))
 
 
 def _bind(camera: Camera, token: str, model: str, firmware: str, now: datetime) -> bool:

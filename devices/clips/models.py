@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from devices.cameras.models import Camera
+from devices.clips.overdue import is_abandoned, is_overdue
 from devices.objects.models import StoredObject
 from devices.people.models import RETENTION_DAYS, Home, Membership, User
 
@@ -68,11 +69,11 @@ class ClipQuerySet(models.QuerySet["Clip"]):
 
     def abandoned(self, now: datetime) -> ClipQuerySet:
         """Somebody worked on it and died, or lost its lease."""
-        return self.filter(lease__isnull=False, lease_until__lt=now)
+        return self.filter(is_abandoned(now))
 
     def overdue(self, now: datetime) -> ClipQuerySet:
         """Waiting longer than a message takes: nobody works on it, and nobody may know of it."""
-        return self.filter(lease__isnull=True, wake_at__lt=now)
+        return self.filter(is_overdue(now))
 
     def due_for_deletion(self, now: datetime) -> ClipQuerySet:
         """Expired and held by nothing, or deleted by the owner, whom no hold stops."""

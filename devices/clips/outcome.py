@@ -19,6 +19,7 @@ from devices.clips import stills
 from devices.clips.accepting import WAKE_AFTER
 from devices.clips.lease import Lease, LeaseLost
 from devices.clips.models import Clip, ClipQuerySet, ClipStatus, Upload, placed_in_time
+from devices.clips.overdue import PUT_OFF_S
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
 from devices.objects import storing
@@ -170,7 +171,7 @@ def keepers(camera: Camera) -> list[User]:
 @transaction.atomic
 def put_off(lease: Lease[ClipQuerySet], clip: Clip, why: str, now: datetime) -> None:
     """The store or the disk is not there now: later, without counting as an attempt. Nothing if the lease is lost."""
-    later = now + timedelta(seconds=min(600, 5 * 2 ** min(clip.put_offs, 10)))
+    later = now + timedelta(seconds=min(PUT_OFF_S, 5 * 2 ** min(clip.put_offs, 10)))
     columns = FREE | {"step": why, "wake_at": later, "attempts": F("attempts") - 1, "put_offs": F("put_offs") + 1}
     lease.row().update(status=_waiting(clip), **columns)
 

@@ -16,6 +16,7 @@ from devices import storage
 from devices.audit.recording import record
 from devices.clips import workplace
 from devices.clips.lease import Clock, Lease, LeaseLost, take
+from devices.clips.overdue import PUT_OFF_S
 from devices.clips.running import OtherBytes, breaking_off
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
@@ -160,7 +161,7 @@ def _ready(run: Run, made: Any, blurred: StoredObject, poster: StoredObject, now
 @transaction.atomic
 def _put_off(lease: Lease[MediaQuerySet], media: Media, now: datetime) -> None:
     """The store or the disk is not there now: later, without counting as an attempt."""
-    later = now + timedelta(seconds=min(600, 5 * 2 ** min(media.put_offs, 10)))
+    later = now + timedelta(seconds=min(PUT_OFF_S, 5 * 2 ** min(media.put_offs, 10)))
     columns = FREE | {"wake_at": later, "attempts": F("attempts") - 1, "put_offs": F("put_offs") + 1}
     lease.row().update(state=MediaState.WAITING, **columns)
 

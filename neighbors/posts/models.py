@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from devices.clips import reasons
 from devices.clips.models import Clip
+from devices.clips.overdue import is_abandoned, is_overdue
 from devices.errors import Conflict
 from devices.objects.models import StoredObject
 from devices.people.models import Office
@@ -402,10 +403,10 @@ class MediaQuerySet(models.QuerySet["Media"]):
         return self.filter(pk__in=self.model.objects.filter(shown | mine).values("pk"))
 
     def abandoned(self, now: datetime) -> MediaQuerySet:
-        return self.filter(lease__isnull=False, lease_until__lt=now)
+        return self.filter(is_abandoned(now))
 
     def overdue(self, now: datetime) -> MediaQuerySet:
-        return self.filter(lease__isnull=True, wake_at__lt=now)
+        return self.filter(is_overdue(now))
 
 
 class Media(models.Model):

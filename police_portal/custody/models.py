@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from devices.clips.models import Clip
+from devices.clips.overdue import is_abandoned, is_overdue
 from devices.errors import Conflict
 from devices.objects.models import StoredObject
 from devices.people.models import Home, Membership, Role
@@ -96,10 +97,10 @@ class ShareQuerySet(models.QuerySet["Share"]):
         return self.filter(by_owner | by_order, state=ShareState.LENT, ends_at__gt=now, frozen_at__isnull=True)
 
     def abandoned(self, now: datetime) -> ShareQuerySet:
-        return self.filter(lease__isnull=False, lease_until__lt=now)
+        return self.filter(is_abandoned(now))
 
     def overdue(self, now: datetime) -> ShareQuerySet:
-        return self.filter(lease__isnull=True, wake_at__lt=now)
+        return self.filter(is_overdue(now))
 
 
 class Share(models.Model):
@@ -275,10 +276,10 @@ class DownloadQuerySet(models.QuerySet["Download"]):
         return self.filter(Q(what="package") | Q(state__in=[DownloadState.TAKEN, DownloadState.GONE]))
 
     def abandoned(self, now: datetime) -> DownloadQuerySet:
-        return self.filter(lease__isnull=False, lease_until__lt=now)
+        return self.filter(is_abandoned(now))
 
     def overdue(self, now: datetime) -> DownloadQuerySet:
-        return self.filter(lease__isnull=True, wake_at__lt=now)
+        return self.filter(is_overdue(now))
 
 
 class Download(models.Model):
@@ -318,10 +319,10 @@ class Download(models.Model):
 
 class PackageQuerySet(models.QuerySet["Package"]):
     def abandoned(self, now: datetime) -> PackageQuerySet:
-        return self.filter(lease__isnull=False, lease_until__lt=now)
+        return self.filter(is_abandoned(now))
 
     def overdue(self, now: datetime) -> PackageQuerySet:
-        return self.filter(lease__isnull=True, wake_at__lt=now)
+        return self.filter(is_overdue(now))
 
 
 class Package(models.Model):

@@ -15,6 +15,7 @@ from django.db.models import F, QuerySet
 from devices import storage
 from devices.clips import workplace
 from devices.clips.lease import Clock, Lease, take
+from devices.clips.overdue import PUT_OFF_S, is_abandoned, is_overdue
 from devices.clips.running import OtherBytes, breaking_off
 from devices.objects import storing
 from devices.objects.models import Purpose, StoredObject
@@ -110,7 +111,7 @@ def run(work: Work, pk: int, clock: Clock) -> None:
 @transaction.atomic
 def put_off(held: Rows, row: Any, now: datetime) -> None:
     """The store or the disk is not there now: later, without counting as an attempt."""
-    later = now + timedelta(seconds=min(600, 5 * 2 ** min(row.put_offs, 10)))
+    later = now + timedelta(seconds=min(PUT_OFF_S, 5 * 2 ** min(row.put_offs, 10)))
     columns = FREE | {"wake_at": later, "attempts": F("attempts") - 1, "put_offs": F("put_offs") + 1}
     held.update(state=WAITING, **columns)
 
@@ -145,7 +146,7 @@ def restart_lost(work: Work, now: datetime) -> int:
 
 @transaction.atomic
 def _end_run(work: Work, row: Any, now: datetime) -> bool:
-    held = work.rows().select_related(None).filter(pk=row.pk, lease=row.lease, lease_until__lt=now)
+    held = work.rows().select_related(None).filter(is_abandoned(now), pk=row.pk, lease=row.lease)
     if row.lease is None or not held.exists():
         return False
     _broke_off(work, held, row, now)
@@ -155,7 +156,7 @@ def _end_run(work: Work, row: Any, now: datetime) -> bool:
 
 @transaction.atomic
 def _wake(work: Work, pk: int, now: datetime) -> bool:
-    waiting = work.rows().select_related(None).filter(pk=pk, state=WAITING, lease__isnull=True, wake_at__lt=now)
+    waiting = work.rows().select_related(None).filter(is_overdue(now), pk=pk, state=WAITING)
     again = waiting.update(wake_at=now + WAKE_AFTER)
     if again:
         wake(work.task, pk)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from devices.cameras.models import Camera
 from devices.clips.models import Clip
+from devices.clips.overdue import is_abandoned, is_overdue
 from devices.errors import Conflict
 from devices.objects.models import StoredObject
 from devices.people.models import Home, Membership, Role
@@ -329,10 +330,10 @@ class PreservedQuerySet(models.QuerySet["Preserved"]):
         return self.filter(in_force, home=home, home__removed_at__isnull=True, state=PreservedState.KEPT)
 
     def abandoned(self, now: datetime) -> PreservedQuerySet:
-        return self.filter(lease__isnull=False, lease_until__lt=now)
+        return self.filter(is_abandoned(now))
 
     def overdue(self, now: datetime) -> PreservedQuerySet:
-        return self.filter(lease__isnull=True, wake_at__lt=now)
+        return self.filter(is_overdue(now))
 
 
 class Preserved(models.Model):
