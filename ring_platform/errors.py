@@ -38,9 +38,9 @@ def _domain_error(error: Exception) -> DomainError | None:
         return Unavailable(_("The storage does not answer right now. Nothing is lost; please try again in a moment."))
     if isinstance(error, UnreadablePostError):
         return Invalid(_("The connection broke before everything arrived. Nothing was kept; send it again."))
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if is_disk_full(error):
         log.error("disk_full")
-        return NoRoom(_("The server's disk is full. Nothing of this was kept; whoever runs the server must make room."))
+        return NoRoom(disk_full())
     if isinstance(error, AWAY):
         log.error("part_away", error=type(error).__name__, exc_info=True)
         return Unavailable(_away())
@@ -49,6 +49,14 @@ def _domain_error(error: Exception) -> DomainError | None:
 
 def _away() -> str:
     return _("A part of this site does not answer right now. Nothing was changed; please try again in a moment.")
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def disk_full() -> str:
+    return _("The server's disk is full. Nothing of this was kept; whoever runs the server must make room.")
 
 
 def _problem(status: int, sentence: str, **facts: Any) -> dict[str, Any]:
@@ -119,6 +127,13 @@ def _said(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def answer(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     """The same sentence as a page, as a fragment's message, or as JSON, by who asks."""
+    told = _in_its_words(request, status, sentence)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        told["Retry-After"] = RETRY_AFTER_S
+    return told
+
+
+def _in_its_words(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json") or request.path.startswith("/api/"):
         return JsonResponse(_problem(status, sentence), status=status, content_type=PROBLEM)
     if request.headers.get("HX-Request") == "true":
@@ -152,10 +167,14 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: whatever broke (the database, say) must not break this page too."""
-    if isinstance(sys.exc_info()[1], AWAY):
+    error = sys.exc_info()[1]
+    if isinstance(error, AWAY):
         told = _without_parts(request, HTTPStatus.SERVICE_UNAVAILABLE, _away())
         told["Retry-After"] = RETRY_AFTER_S
         return told
+    if is_disk_full(error):  # while a form was read, before any page of ours was asked
+        log.error("disk_full")
+        return _without_parts(request, HTTPStatus.INSUFFICIENT_STORAGE, disk_full())
     sentence = _("Something broke on our side. It was written down; nothing you stored is lost.")
     return _without_parts(request, HTTPStatus.INTERNAL_SERVER_ERROR, sentence)
 

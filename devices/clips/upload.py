@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
@@ -23,9 +23,12 @@ from devices.notices.telling import tell
 from devices.objects import storing
 from devices.objects.models import Purpose, StoredObject
 from devices.people.models import Right, User
+from devices.storage import StorageError
 from devices.wake import wake
 
 ANALYZE = "devices.clips.tasks.analyze_clip"
+# A store that broke off may still write what it was sent: deleted too early, it would lie there with no row
+ARRIVES_WITHIN = timedelta(minutes=10)
 
 
 def receive(
@@ -56,7 +59,11 @@ def receive(
     stored = storing.reserve(
         camera.home_id, camera.home.quota_bytes, Purpose.ORIGINAL, content_type, file.stat().st_size
     )
-    storing.put(stored, file)
+    try:
+        storing.put(stored, file)
+    except StorageError:
+        storing.doom([stored], now + ARRIVES_WITHIN)
+        raise
     clip = new_clip(
         camera,
         stored,
