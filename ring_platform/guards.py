@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from devices.counting import REDIS_ERRORS
-from ring_platform.errors import answer
+from ring_platform.errors import answer, disk_full
 
 log = structlog.get_logger(__name__)
 MINUTE_S = 60
@@ -27,17 +28,30 @@ OF_AN_ADDRESS = 64  # of the 128 bits of an IPv6 address: what one line is given
 
 
 class BodyLimit:
-    """Middleware: only the routes that take recordings take long bodies; elsewhere not a byte reaches the disk."""
+    """Middleware: only the routes that take recordings take long bodies; elsewhere not a byte reaches the disk.
+
+    Nor does it where there is no room for it beside what must stay free: the workers need that, too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        is_long = not length.isdigit() or int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        size_bytes = int(length) if length.isdecimal() else settings.MAX_CLIP_BYTES
+        is_long = size_bytes > settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if is_long and not is_one_of(settings.TAKES_RECORDINGS, request.path_info):
             return answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _("This is more than fits into this form."))
+        if request.content_type == "multipart/form-data" and not has_room(size_bytes):
+            log.error("disk_full")
+            return answer(request, HTTPStatus.INSUFFICIENT_STORAGE, disk_full())
         return self.get_response(request)
+
+
+def has_room(size_bytes: int) -> bool:
+    """Whether so much can be received."""
+    free_bytes = shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
+    return free_bytes >= size_bytes + settings.WORK_FREE_BYTES
 
 
 def is_one_of(routes: set[str], path: str) -> bool:
@@ -72,17 +86,16 @@ class Pace:
         return self._counted(kind, request, by=by) >= settings.CALLS_OF_AN_ADDRESS[kind] + by
 
     def _counted(self, kind: str, request: HttpRequest, *, by: int) -> int:
-        now_s = time.time()
-        if now_s < self.let_alone_until_s:
+        if time.monotonic() < self.let_alone_until_s:
             return 0
-        key = f"pace:{kind}:{address_of(request)}:{int(now_s // MINUTE_S)}"
+        key = f"pace:{kind}:{address_of(request)}:{int(time.time() // MINUTE_S)}"
         try:
             if not by:
                 return int(cache.get(key, 0))
             cache.add(key, 0, 2 * MINUTE_S)
             return cache.incr(key, by)
         except (RedisError, OSError, ValueError) as error:  # ValueError: the key went between the two
-            self.let_alone_until_s = now_s + LET_ALONE_S
+            self.let_alone_until_s = time.monotonic() + LET_ALONE_S
             REDIS_ERRORS.add("count calls")
             log.warning("throttle_unreachable", error=type(error).__name__)
             return 0
