@@ -58,7 +58,7 @@ def run(scenes: Sequence[Scene], *, clips: int, seconds: float, seed: int) -> li
             with ExitStack() as around:
                 if scene.around is not None:
                     around.enter_context(stack.started_anew(scene.around))
-                played.append(play(stack, scene, clips=clips, seconds=seconds, seed=seed))
+                played.append(play(stack, scene, clips=scene.clips or clips, seconds=seconds, seed=seed))
             say(told(played[-1]))
     return played
 

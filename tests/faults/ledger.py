@@ -33,7 +33,8 @@ UNSETTLED = """
     SELECT count(*) AS count FROM devices_clip
     WHERE status IN ('received', 'processing') OR lease IS NOT NULL OR wake_at IS NOT NULL
 """
-MAIL_DUE = "SELECT count(*) AS count FROM devices_notice WHERE mail_at <= now() AND mailed_at IS NULL"
+# In two hours at most: the clock of those who send them may have been set
+MAIL_DUE = "SELECT count(*) AS count FROM devices_notice WHERE mail_at <= now() + interval '2h' AND mailed_at IS NULL"
 DOOMED = "SELECT count(*) AS count FROM devices_storedobject WHERE state = 'doomed' AND doomed_at <= now()"
 QUEUES = ("clips", "celery", "low")
 
@@ -59,14 +60,26 @@ def is_settled(stack: Stack) -> bool:
         return not any(client.llen(queue) for queue in QUEUES)
 
 
-def account(stack: Stack, cameras: Sequence[str], told: Sequence[Told], broken: frozenset[str] = frozenset()) -> Counts:
-    """Hold what these cameras (by name) were told against what is there. broken: hashes of unreadable films."""
+def account(
+    stack: Stack,
+    cameras: Sequence[str],
+    told: Sequence[Told],
+    broken: frozenset[str] = frozenset(),
+    steps_s: Sequence[int] = (),
+) -> Counts:
+    """Hold what these cameras (by name) were told against what is there.
+
+    broken: hashes of unreadable films. steps_s: how far clocks were set meanwhile.
+    """
     rows = {row["uuid"]: row for row in stack.rows(CLIPS, [list(cameras)])}
     objects = {row["id"]: row for row in stack.rows(OBJECTS)}
     counts = Counts(sent=len({promise.film.sha256 for promise in told}))
     bodies = _bytes_of(stack, rows, objects)
     for clip, film in _promises(counts, told).items():
         _one(counts, rows.get(clip), film, objects, bodies, is_broken=film.sha256 in broken)
+        if clip in rows:
+            waited_s = min(abs(rows[clip]["waited_s"] - step_s) for step_s in (0, *steps_s))
+            counts.longest_wait_s = max(counts.longest_wait_s, waited_s)
     _no_more_than_was_sent(counts, rows, told)
     _told_once(counts, stack, rows)
     _mailed_once(counts, stack, rows)
@@ -100,7 +113,6 @@ def _one(
         counts.lost += 1
         counts.wrong.append("a promised clip has no row")
         return
-    counts.longest_wait_s = max(counts.longest_wait_s, row["waited_s"])
     name, wanted = row["uuid"], "unreadable" if is_broken else "ready"
     counts.ready += row["status"] == "ready"
     counts.unreadable += row["status"] == "unreadable"

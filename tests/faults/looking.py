@@ -48,6 +48,8 @@ def fault_of(seen: Seen) -> str:
     """Why this answer is not honest; empty: it is. No answer at all is for the caller to judge."""
     if "Traceback (most recent call last)" in seen.text:
         return "shows a traceback"
+    if seen.status == HTTPStatus.INSUFFICIENT_STORAGE and seen.sentence:
+        return ""
     if seen.status == HTTPStatus.SERVICE_UNAVAILABLE:
         if not seen.sentence:
             return "503 without a sentence"

@@ -113,7 +113,7 @@ def play(stack: Stack, scene: Scene, *, clips: int, seconds: float, seed: int) -
         if not _eventually_settled(stack):
             town.wrong.append(f"something still waits {SETTLED_WITHIN_S} s after everything runs again")
     broken = frozenset(film.sha256 for film in films if scene.is_broken(film))
-    counts = account(stack, [camera.uuid for camera in resident.cameras], town.told, broken)
+    counts = account(stack, [camera.uuid for camera in resident.cameras], town.told, broken, town.steps_s)
     counts.wrong = town.wrong + _dishonest(scene, cameras, owner) + counts.wrong + verified(stack)
     answers = [call.status for call in cameras.calls if call.what != "part"]
     errors = sum(count for said, count in owner.said.items() if said[0] == "5") + sum(s >= 500 for s in answers)

@@ -48,6 +48,7 @@ class Town:
     told: list[Told] = field(default_factory=list)  # what cameras were promised so far
     wrong: list[str] = field(default_factory=list)  # sentences of a scene's own
     notes: list[str] = field(default_factory=list)  # what it did, printed below the table
+    steps_s: list[int] = field(default_factory=list)  # by how much clocks were set: no clip waited so long for that
     began: float = field(default_factory=time.monotonic)
 
     def moments(self, *, mean_s: float) -> Iterator[int]:
@@ -70,6 +71,7 @@ class Scene:
     web_may_be_away: bool = False
     films: Callable[[], Iterator[Film]] = films.films
     is_broken: Callable[[Film], bool] = lambda film: False
+    clips: int = 0  # how many cameras send in `make faults`, where it is not as many as in the others
 
     @property
     def says(self) -> str:
