@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -20,7 +21,12 @@ from devices.errors import Conflict, Gone
 from devices.objects import storing
 from devices.people.models import User
 
-JOINING_TAKES = timedelta(minutes=5)  # the longest that joining is waited for, before another call may try
+STORE_CALLS = 18  # the most that joining waits for: three questions, each asked three times, to connect and to read
+
+
+def joining_takes() -> timedelta:
+    """The longest that joining is waited for, before another call may try."""
+    return timedelta(seconds=STORE_CALLS * settings.S3_TIMEOUT_S)
 
 
 def complete(upload: Upload, named: list[tuple[int, str]], *, by: Camera | User, now: datetime) -> tuple[Clip, bool]:
@@ -43,10 +49,12 @@ def _is_ours_to_join(upload: Upload, now: datetime) -> bool:
     """Only one call joins: a store that is just joining knows neither the upload nor the object. False: it is done."""
     check_open(upload, now)
     free = Upload.objects.filter(Q(joining_until__isnull=True) | Q(joining_until__lte=now), pk=upload.pk)
-    if free.filter(state=UploadState.OPEN).update(joining_until=now + JOINING_TAKES):
+    if free.filter(state=UploadState.OPEN).update(joining_until=now + joining_takes()):
         return True
     state = Upload.objects.filter(pk=upload.pk).values_list("state", flat=True).first()
     if state == UploadState.OPEN:
+        if is_joined(upload):  # by a call that could not say so: it was killed, or lost the database, just then
+            return True
         raise Conflict(_("Another call is completing this upload. Ask again in a moment."), missing=[])
     if state != UploadState.DONE:
         raise Gone(_("This upload was not finished in time and has ended. Announce the recording again."))

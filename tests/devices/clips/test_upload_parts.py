@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from devices import storage
+from devices.audit.actions import Action
 from devices.audit.models import AuditEntry
 from devices.cameras.models import Camera
 from devices.clips import joining
@@ -165,6 +166,18 @@ def test_while_one_call_joins_another_waits(porch: Camera):
     assert (answer.status_code, answer.json()["missing"]) == (409, [])
     Upload.objects.update(joining_until=timezone.now() - timedelta(minutes=1))  # it died
     assert complete(upload, named).status_code == 201
+
+
+def test_a_call_that_died_after_it_had_joined_the_parts_is_not_waited_for(porch: Camera):
+    upload = announce().json()
+    named = put_all(BYTES, upload)
+    row = Upload.objects.select_related("stored").get()
+    assert row.stored is not None
+    storage.complete(row.stored.key, row.store_upload_id, storage.parts(row.stored.key, row.store_upload_id))
+    Upload.objects.update(joining_until=timezone.now() + timedelta(minutes=1))  # and it will never say so
+    assert complete(upload, named).status_code == 201
+    assert complete(upload, named).status_code == 200
+    assert AuditEntry.objects.filter(action=Action.CLIP_RECEIVED).count() == 1
 
 
 @pytest.mark.parametrize(
