@@ -6,6 +6,7 @@
 #   make test                    every test; make test ARGS="-k upload tests/devices" some of them
 #   make bench                   every benchmark; make bench ARGS=feed one of feed, log, matching, redaction, timeline, video
 #   make faults                  parts killed, emptied and stopped while cameras send; make faults ARGS="redis-away --clips 200"
+#   make load                    how much this machine carries: the whole system with a town in it; ARGS="--minutes 3"
 #   make lint, make format
 #   make audit                   is a hole known in a package we pin? needs a network in which the databases answer
 #   make env SITE=porch.example.org EMAIL_HOST=smtp.example.org    .env for docker-compose.yml (docs/deploy.md)
@@ -22,7 +23,7 @@ CODE := devices neighbors police_portal ring_platform tests manage.py
 RUN_ARGS := $(if $(filter command,$(origin HOST)),--host "$(HOST)") $(if $(PORT),--port "$(PORT)") \
 	$(if $(S3_PORT),--s3-port "$(S3_PORT)") $(if $(CLIPS),--clips "$(CLIPS)")
 
-.PHONY: run manage test lint format bench faults audit env ready
+.PHONY: run manage test lint format bench faults load audit env ready
 .DEFAULT_GOAL := run
 
 run: ready
@@ -48,6 +49,9 @@ bench: ready
 
 faults: ready
 	@$(WITH_BIN) $(BIN)/python -m tests.faults $(ARGS)
+
+load: ready
+	@$(WITH_BIN) $(BIN)/python -m tests.load $(ARGS)
 
 audit: node_modules/.installed
 	@$(WITH_BIN) $(BIN)/python -m ring_platform.launch.audit
