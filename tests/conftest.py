@@ -15,6 +15,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from devices.audit import triggers
+from devices.keeping import closing
 from police_portal.requests import triggers as request_triggers
 from tests import template
 
@@ -89,6 +90,7 @@ def _nothing_left_in_redis(request: pytest.FixtureRequest) -> None:
     if touches_database(request.node):
         request.getfixturevalue("_redis_process")
         cache.clear()
+        closing.forget()
 
 
 def pytest_collection_finish() -> None:

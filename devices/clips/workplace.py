@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from devices.clips.models import Clip
 
 INCOMING_LIVES_S = 6 * 3600
+LOOSE_LIVES_S = 24 * 3600
 
 
 class DiskFull(Exception):
@@ -73,6 +74,18 @@ def _tidy_incoming() -> None:
         with suppress(FileNotFoundError):  # just received
             if time.time() - part.stat().st_mtime > INCOMING_LIVES_S:
                 part.unlink()
+
+
+def tidy_loose(base: Path) -> int:
+    """Remove temporary files of commands and tasks that were killed: nothing is written to them for a day. How many."""
+    count = 0
+    for left in base.glob("tmp*"):
+        with suppress(FileNotFoundError):  # just gone
+            written = [left, *left.rglob("*")] if left.is_dir() else [left]
+            if time.time() - max(one.stat().st_mtime for one in written) > LOOSE_LIVES_S:
+                shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+                count += 1
+    return count
 
 
 def _is_uuid(name: str) -> bool:

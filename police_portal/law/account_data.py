@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def release(demand: LegalDemand, *, by: User, now: datetime) -> LegalDemand:
     """The custodian gives it, without reading it. Raises Refused, Conflict, StorageError."""
     need(by, Office.CUSTODIAN)
     account = _checked(demand, now)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=settings.WORK_DIR) as folder:
         file = Path(folder) / "account.json"
         file.write_bytes(signing.canonical(_document(demand, account, now)))
         thing = storing.reserve(None, None, Purpose.ACCOUNT, "application/json", file.stat().st_size)

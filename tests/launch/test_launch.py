@@ -183,7 +183,7 @@ def test_it_serves_says_where_and_a_second_start_finds_it(folder: Path, tmp_path
 
 MAKE_SOMEBODY = "from devices.people.models import User; User.objects.create_user('ana@example.org', name='Ana')"
 STORE_SOMETHING = (
-    "import pathlib, tempfile; from devices import storage; p = pathlib.Path(tempfile.mkdtemp(), 'kept.mp4'); "
+    "from django.conf import settings; from devices import storage; p = settings.WORK_DIR / 'kept.mp4'; "
     "p.write_bytes(b'kept'); storage.put('kept.mp4', p, content_type='video/mp4')"
 )
 SAY_WHAT = (

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -23,7 +24,8 @@ REASON = "The paper names no camera of this home."
 
 
 def pdf(content: bytes = PDF) -> Document:
-    with NamedTemporaryFile(suffix=".pdf", delete=False) as file:
+    """In this test process's own folder, which goes with it."""
+    with NamedTemporaryFile(suffix=".pdf", dir=settings.DATA_DIR, delete=False) as file:
         file.write(content)
     return Document(Path(file.name), "order.pdf")
 
