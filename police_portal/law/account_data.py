@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -48,6 +48,9 @@ def release(demand: LegalDemand, *, by: User, now: datetime) -> LegalDemand:
         try:
             storing.put(thing, file)
             return _release(demand, account, thing, by, now)
+        except IntegrityError as error:
+            storing.take_back([thing], now)
+            raise Conflict(_("This account was deleted in this very moment. Nothing was given.")) from error
         except (StorageError, DomainError, DatabaseError, OSError):
             storing.take_back([thing], now)
             raise

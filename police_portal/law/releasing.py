@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -52,7 +52,6 @@ class Stretch:
     quotes: list[str] = field(default_factory=list)
 
 
-@transaction.atomic
 def release(
     demand: LegalDemand, *, by: User, now: datetime, tell_after: timedelta = AT_ONCE, seen: str = ""
 ) -> list[Share]:
@@ -61,6 +60,16 @@ def release(
     tell_after: of an emergency in which telling is stated to endanger somebody, when its owner is told.
     seen: minimising.fingerprint() of what the custodian read. Raises Refused, Conflict, Invalid.
     """
+    try:
+        return _release(demand, by=by, now=now, tell_after=tell_after, seen=seen)
+    except IntegrityError as error:
+        raise Conflict(
+            _("Whom or what this demand concerns was deleted in this very moment. Nothing left: look at it again.")
+        ) from error
+
+
+@transaction.atomic
+def _release(demand: LegalDemand, *, by: User, now: datetime, tell_after: timedelta, seen: str) -> list[Share]:
     need(by, Office.CUSTODIAN)
     held = minimising.lock(demand, *OPENS_FOOTAGE)
     telling.check_told(held, now=now)

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
 from django.utils import timezone
 
 from devices.cameras.models import Camera
 from devices.clips import retention
+from devices.errors import Conflict
 from devices.objects.models import ObjectState, Purpose, StoredObject
 from devices.people import homes, leaving
 from devices.people.models import Home, User
@@ -46,10 +46,11 @@ def again(demand: LegalDemand) -> LegalDemand:
 
 
 def whole_or_not(call: Callable[[], Any]) -> Any:
-    """Where whom it tells is gone in that moment nothing of it is done, and it can be asked again."""
+    """Where whom it tells is gone in that moment nothing of it is done, the custodian is told so, and may ask again."""
     try:
         return call()
-    except IntegrityError:
+    except Conflict as error:
+        assert error.sentence
         return None
 
 
