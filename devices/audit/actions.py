@@ -19,6 +19,7 @@ class Action(models.TextChoices):
     API_TOKEN_REVOKED = "api_token_revoked"
     SIGNED_IN = "signed_in"
     NAME_CHANGED = "name_changed"
+    DATA_TAKEN = "data_taken"  # a person took a copy of everything that is kept of them
     ACCOUNT_DELETED = "account_deleted"
     OFFICE_PROPOSED = "office_proposed"
     OFFICE_GIVEN = "office_given"

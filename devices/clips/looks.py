@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from devices.audit.actions import Action
 from devices.audit.models import AuditEntry
-from devices.clips.models import BrokenGlass, Clip
+from devices.clips.models import BrokenGlass, Clip, ClipQuerySet
 from devices.people.models import User
 
 MOST = 20  # of what members did
@@ -39,6 +41,17 @@ def of(clip: Clip, *, besides: User) -> list[Look]:
     found = sorted([*members, *outside], key=lambda entry: (entry.at, entry.pk), reverse=True)
     reasons = _reasons(found)
     return [Look(entry.at, _sentence(entry, reasons)) for entry in found]
+
+
+def at_all(clips: ClipQuerySet, *, besides: User) -> Iterator[tuple[UUID, Look]]:
+    """Every look at each of these, by its random name: those of members all of them, and oldest first."""
+    entries = AuditEntry.objects.filter(subject_uuid__in=clips.values("uuid"), action__in=[*INSIDE, *OUTSIDE])
+    entries = entries.exclude(action__in=INSIDE, person__actor_uuid=besides.uuid).shown(timezone.now())
+    broken = BrokenGlass.objects.filter(clip__in=clips.values("pk")).values_list("uuid", "reason")
+    reasons = {str(uuid): reason for uuid, reason in broken}
+    for entry in entries.select_related("person").order_by("pk").iterator():
+        assert entry.subject_uuid is not None
+        yield entry.subject_uuid, Look(entry.at, _sentence(entry, reasons))
 
 
 def _sentence(entry: AuditEntry, reasons: dict[str, str]) -> str:
