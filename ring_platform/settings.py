@@ -69,6 +69,7 @@ HOME_QUOTA_BYTES = env.int("HOME_QUOTA_BYTES", 50 * 1024**3)
 UPLOAD_PART_BYTES = env.int("UPLOAD_PART_BYTES", 8 * 1024 * 1024)
 UPLOAD_LIVES_H = env.int("UPLOAD_LIVES_H", 24)
 CALLS_A_MINUTE = env.int("CALLS_A_MINUTE", 600)
+BODY_WITHIN_S = env.int("BODY_WITHIN_S", 20)
 LINK_LIVES_S = env.int("LINK_LIVES_S", 300)
 UNDO_S = env.int("UNDO_S", 10)
 HEARTBEAT_LATE_S = env.int("HEARTBEAT_LATE_S", 180)
@@ -159,6 +160,7 @@ MIDDLEWARE = [
     "ring_platform.errors.DomainErrors",
     "ring_platform.guards.Pace",
     "ring_platform.guards.BodyLimit",
+    "ring_platform.arriving.InTime",
 ]
 ROOT_URLCONF = "ring_platform.urls"
 WSGI_APPLICATION = "ring_platform.wsgi.application"

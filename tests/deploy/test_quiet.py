@@ -76,7 +76,8 @@ def test_a_link_is_not_in_the_log_of_what_stands_before_the_store(tmp_path: Path
             _is_up(f"http://127.0.0.1:{health}/")
             with pytest.raises(urllib.error.HTTPError) as refused:
                 urllib.request.urlopen(f"http://127.0.0.1:{port}{LINK}", timeout=20)
-            assert refused.value.code == 502
+            with refused.value as answer:
+                assert answer.code == 502
         finally:
             caddy.terminate()
             caddy.wait(10)
