@@ -15,11 +15,13 @@ from tests.services import chromium_program, postgres
 
 FAILED = 1  # pytest's exit code: it ran to its end, and a test failed
 # By file: what a file makes once, such as the things of the access matrix, is made by one process only
-PARALLEL = ("-n", "2", "--dist", "loadfile")
-IN_ORDER = "--no-loadscope-reorder"  # as collected: the longest files first (conftest.py)
-# No test of the unit part is here, and each process would load Playwright and Schemathesis: three seconds
-ELSEWHERE = ("tests/browser", "tests/launch", "tests/devices/test_schema.py")
-WITHOUT = ("-p", "no:schemathesis", *(f"--ignore={path}" for path in ELSEWHERE))
+BY_FILE = ("--dist", "loadfile")
+PARALLEL = ("-n", "2", *BY_FILE)
+# One more than two cores have work for: these wait for workers, servers and browsers half of the time
+WAITING = ("-n", "3", *BY_FILE, "--no-loadscope-reorder")  # as collected: the longest files first (conftest.py)
+# What a run has no test in is not looked at: each process would load Playwright and Schemathesis
+IN_BROWSER = tuple(f"--ignore={path}" for path in ("tests/browser", "tests/launch"))
+WITHOUT = ("-p", "no:schemathesis", "--ignore=tests/devices/test_schema.py", *IN_BROWSER)
 
 
 def say(text: str) -> None:
@@ -42,7 +44,7 @@ def patiently(*arguments: str, **env: str) -> int:
     if code != FAILED:
         return code
     say("Some failed. ONCE MORE, ONLY THOSE: one that passes now depends on the machine's speed and wants mending")
-    alone = [one for one in arguments if one not in (*PARALLEL, IN_ORDER)]
+    alone = [one for one in arguments if one not in WAITING]
     return pytest_run("--last-failed", *alone, **env)
 
 
@@ -64,12 +66,12 @@ def started_and_in_browser() -> int:
         code = missing("Chromium", "browser tests")
         where.pop()
     say("`make run` itself, really started, and the browser tests, in Chromium")
-    return max(code, patiently(*PARALLEL, IN_ORDER, "-m", "launch or browser", *where))
+    return max(code, patiently(*WAITING, "-m", "launch or browser", *where))
 
 
 def with_parts() -> int:
     say("Workers and servers that stop, fail and are killed, on SQLite")
-    return patiently(*PARALLEL, IN_ORDER, "-m", "parts and not browser and not launch")
+    return patiently(*WAITING, *IN_BROWSER, "-m", "parts and not browser and not launch")
 
 
 def on_postgres() -> int:
@@ -77,9 +79,7 @@ def on_postgres() -> int:
         return missing("PostgreSQL", "run on PostgreSQL")
     with postgres() as url:
         say("Everything that touches a database again, on PostgreSQL")
-        return patiently(
-            *PARALLEL, IN_ORDER, "-m", "not browser and not launch", DATABASE_URL=url, ONLY_DATABASE_TESTS="1"
-        )
+        return patiently(*WAITING, *IN_BROWSER, DATABASE_URL=url, ONLY_DATABASE_TESTS="1")
 
 
 def main() -> int:

@@ -51,8 +51,13 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 WHOLE_PARTS = {"worker", "store_server", "redis_server", "live_server", "store_answers_503", "transactional_db"}
+# What asks every route, to see what the program says before any database is asked, or says of whatever it found
+EVERY_ROUTE = tuple(
+    f"tests/security/test_{name}.py" for name in ("own_fields", "redirects", "headers", "pace", "forged")
+)
 # Whole films, drawn, and read in child processes; every route, asked by everybody; thousands of shapes
 MUCH = (
+    *EVERY_ROUTE,
     "tests/devices/video/",
     "tests/devices/scenes/",
     "tests/devices/clips/test_analysis.py",
@@ -62,9 +67,26 @@ MUCH = (
     "tests/police_portal/custody/",
     "tests/police_portal/demo/",
     "tests/police_portal/limits/",
+    "tests/police_portal/law/test_nothing_else_leaves.py",
+    # Months of a town, counted again; tables of rows; processes that start on other settings
+    "tests/police_portal/transparency/test_numbers.py",
+    "tests/police_portal/transparency/test_moderation.py",
+    "tests/police_portal/test_every_look.py",
+    "tests/neighbors/moderation/test_desk.py",
+    "tests/devices/clips/test_timeline.py",
+    "tests/security/test_deployed.py",
+    "tests/test_settings.py",
+    "tests/test_demo_mail.py",
 )
-NOT_AGAIN = ("tests/test_query_counts.py",)  # the program asks the same of every database
-LONGEST = ("tests/launch/", "tests/browser/", "tests/police_portal/test_two_worlds", "tests/test_query_counts.py")
+NOT_AGAIN = ("tests/test_query_counts.py", *EVERY_ROUTE)  # the program asks and says the same on every database
+LONGEST = (
+    "tests/launch/",
+    "tests/browser/",
+    "tests/faults/",
+    "tests/police_portal/test_two_worlds",
+    "tests/test_query_counts.py",
+    "tests/access/",
+)
 
 
 @pytest.hookimpl(tryfirst=True)
