@@ -82,7 +82,7 @@ def _figures() -> dict[str, str]:
     sealing.seal(timezone.now())
     found["sealing 10 entries after few, ms"] = _ten(owner, home, sealing)
     _say(f"filling {connection.vendor}")
-    _fill(owner, home, COUNT)
+    fill(owner, home, COUNT)
     took, count = _timed(lambda: sealing.seal(timezone.now()))
     assert count == COUNT, count
     found["sealing them all, s"] = f"{took:.1f}"
@@ -173,7 +173,7 @@ def _ten(owner: Any, home: Any, sealing: Any) -> str:
     return f"{sorted(times)[4] * 1000:.1f}"
 
 
-def _fill(owner: Any, home: Any, count: int) -> None:
+def fill(owner: Any, home: Any, count: int) -> None:
     """Entries with their names, as record() writes them, many in one transaction."""
     models = importlib.import_module("devices.audit.models")
     recording = importlib.import_module("devices.audit.recording")
