@@ -31,10 +31,13 @@ from police_portal.requests.models import FootageRequest, Outcome, RequestStatus
 from police_portal.transparency import closing, counting, months, report, sections
 from police_portal.transparency.models import ClosedMonth
 from police_portal.transparency.sections import Section
-from tests import portal
+from tests import portal, services, street
+from tests.access.once import db, lasting
 from tests.neighborhood import post_of
 from tests.street import home, person
 
+# The town is made once; each test has a transaction of its own inside, and leaves it as it was
+globals().update(lasting(street) | {"store": lasting(services)["store"], "db": db})
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("store")]
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 10, 9, tzinfo=UTC)
@@ -49,8 +52,8 @@ def moments() -> list[datetime]:
     return [OCTOBER - timedelta(days=30), *(OCTOBER + timedelta(days=n) for n in range(12)), *edges, NOW]
 
 
-@pytest.fixture
-def town(ana: User, ben: User, maple: Home) -> Agency:
+@pytest.fixture(scope="module")
+def town(store: None, ana: User, ben: User, maple: Home) -> Agency:
     """Two agencies and three months with a bit of everything; the same each time."""
     chance = random.Random(7)
     old: dict[str, Any] = {
