@@ -5,6 +5,7 @@ from devices.cameras.urls import urlpatterns as cameras
 from devices.clips.urls import urlpatterns as clips
 from devices.notices.urls import urlpatterns as notices
 from devices.people.urls import urlpatterns as people
+from devices.taking.urls import urlpatterns as taking
 
 app_name = "devices"
-urlpatterns = [*people, *cameras, *clips, *notices, *audit]
+urlpatterns = [*people, *cameras, *clips, *notices, *audit, *taking]

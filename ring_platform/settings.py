@@ -237,6 +237,8 @@ GIVES_WHOLE_FILES = {"devices:log_download"}
 AUTH_USER_MODEL = "devices.User"
 # What each app has of a person who deletes their account: called top down, then devices deletes its own and the row
 LEAVING = ["police_portal.leaving.leave", "neighbors.leaving.leave"]
+# What each app has of a person who takes a copy of their data: called top down
+TAKING = ["police_portal.taking.parts", "neighbors.taking.parts", "devices.taking.own.parts"]
 # Tables of so many rows that a journal of what went since a backup gives only those that were ended, by this condition
 JOURNAL_BY_ROLL: dict[str, dict[str, object]] = {
     "devices.Clip": {"delete_at__isnull": False},

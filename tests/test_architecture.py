@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ["ring_platform", "police_portal", "neighbors", "devices"]  # each may import those on its right
 ROOMS = {
+    "taking": {"taking", "clips", "cameras", "people", "objects", "notices", "audit"},
     "keeping": {"keeping", "objects", "audit"},
     "clips": {"clips", "cameras", "people", "objects", "notices", "audit"},
     "cameras": {"cameras", "people", "objects", "notices", "audit"},

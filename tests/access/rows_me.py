@@ -21,6 +21,9 @@ ROWS = [
     Row("devices:me_tokens_revoke", gives=all_of(405, nobody=302)),
     Row("devices:me_token_revoke", "POST", arguments=("api_token",), gives=only("owner", gives=302)),
     Row("devices:me_token_revoke", arguments=("api_token",), gives=all_of(405, nobody=302)),
+    # The same; tests/devices/taking/test_copying.py goes on from there.
+    Row("devices:me_data", gives=all_of(302)),
+    Row("devices:me_data", "POST", gives=all_of(302)),
     Row("devices:me_delete", gives=all_of(302)),
     # Who was not just asked for the password is asked first; tests/devices/people/test_leaving.py goes on from there.
     Row("devices:me_delete", "POST", data={"email": "ana@example.org"}, gives=all_of(302)),
