@@ -9,12 +9,13 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import cv2
 
-from devices.video import fence, pipeline, redaction, transcode
+from devices.video import fence, pipeline, redaction, transcode, walls
 from devices.video.errors import Unreadable
 
 MEMORY_BYTES = 1536 * 1024**2
@@ -30,6 +31,13 @@ def limit(cpu_s: int, memory_bytes: int = MEMORY_BYTES, file_bytes: int = FILE_B
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_bytes, file_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 5))
+
+
+def files_of(job: dict[str, Any]) -> tuple[list[Path], list[Path]]:
+    """What a job reads, and the folders it writes into."""
+    read = [Path(job["source"])] + [Path(name) for name in (job.get("wish", {}).get("person_model"),) if name]
+    write = [Path(job["folder"])] if "folder" in job else []
+    return read, write + [Path(job[name]).parent for name in ("target", "poster") if name in job]
 
 
 def work(job: dict[str, Any]) -> dict[str, Any]:
@@ -59,14 +67,21 @@ def _redact(job: dict[str, Any]) -> redaction.Blurred:
     return redaction.blur(source, target, poster, job["boxes"], redaction.RedactWish(**job["wish"]))
 
 
+def shut_in(job: dict[str, Any]) -> None:
+    """As far as this kernel can. On an older one the other limits stand."""
+    shuts: dict[str, Callable[[], None]] = {"walls": lambda: walls.build(*files_of(job)), "fence": fence.enclose}
+    for name, shut in shuts.items():
+        try:
+            shut()
+        except OSError as error:
+            sys.stderr.write(f"no {name}: {error}\n")
+
+
 def main() -> None:
     job = json.load(sys.stdin)
     sys.stdin.close()
     limit(job["cpu_s"], job["memory_bytes"], job["file_bytes"])
-    try:
-        fence.enclose()
-    except OSError as error:  # a kernel without filters: the other limits stand
-        sys.stderr.write(f"no fence: {error}\n")
+    shut_in(job)
     if os.getppid() != job["parent"]:
         sys.exit("the process that asked is gone")
     sys.stdout.write(json.dumps(work(job)) + "\n")

@@ -1,4 +1,4 @@
-"""Whoever takes the reader of recordings over by a file has a process without network, programs and secrets."""
+"""Whoever takes the reader of recordings over by a file has a process without network, programs, files and secrets."""
 
 from __future__ import annotations
 
@@ -14,11 +14,16 @@ from devices.video.pipeline import Wish
 from tests.devices.video.made import made_clip
 
 INSIDE = """
-import os, socket, subprocess, sys, threading
-from devices.video import child, fence
+import ctypes, os, socket, subprocess, sys, threading
+from pathlib import Path
+from devices.video import child, fence, walls
 child.limit(20)
+walls.build([Path({source!r})], [Path({folder!r})])
 fence.enclose()
 said = []
+def asked(*call):
+    if ctypes.CDLL(None, use_errno=True).syscall(*call) < 0:
+        raise PermissionError(ctypes.get_errno())
 def tried():
     for act in ({acts}):
         try:
@@ -37,14 +42,35 @@ ACTS = {
     "a server on this machine": "lambda: socket.socket(socket.AF_UNIX, socket.SOCK_STREAM),",
     "another program": "lambda: os.execv('/bin/true', ['true']),",
     "another process": "lambda: os.kill(os.getppid(), 0),",
+    "a thread of another process": "lambda: asked(234, os.getppid(), os.getppid(), 0),",
+    "what the worker was told": "lambda: open(f'/proc/{{os.getppid()}}/environ', 'rb'),",
+    "the worker's memory": "lambda: open(f'/proc/{{os.getppid()}}/mem', 'r+b'),",
+    "a file of the site": "lambda: open('manage.py'),",
+    "a folder of the machine": "lambda: os.listdir('/tmp'),",
+    "a file to write": "lambda: open('/tmp/left', 'w'),",
+    "the recording, to write": "lambda: open({source!r}, 'r+b'),",
 }
+OWN = "lambda: open({source!r}, 'rb').close(), lambda: open({folder!r} + '/poster', 'w').close(),"
+
+
+def said_inside(acts: str, folder: Path) -> list[str]:
+    source = folder / "film.mp4"
+    source.write_bytes(b"film")
+    (folder / "made").mkdir()
+    names = {"source": str(source), "folder": str(folder / "made")}
+    code = INSIDE.format(acts=acts.format(**names), **names)
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_the_kernel_refuses_it(act: str) -> None:
-    code = INSIDE.format(acts=ACTS[act])
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["refused", "refused"]  # in a thread that is begun later too
+def test_the_kernel_refuses_it(act: str, tmp_path: Path) -> None:
+    assert said_inside(ACTS[act], tmp_path) == ["refused", "refused"]  # in a thread that is begun later too
+
+
+def test_its_own_files_are_open_to_it(tmp_path: Path) -> None:
+    assert said_inside(OWN, tmp_path) == ["done"] * 4
 
 
 def children() -> list[Path]:
