@@ -235,6 +235,7 @@ def _cameras(user: User) -> Iterator[Row]:
 
 def _notices(user: User) -> Iterator[Row]:
     mine = Notice.objects.visible_to(user).exclude(kind__in=BY_OFFICE).exclude(path__startswith=AT_WORK)
+    mine = mine.exclude(kind=NoticeKind.AGENCY_DECIDED, path="")  # to the operator; an applicant is led to a page
     for notice in mine.order_by("pk").iterator(chunk_size=AT_ONCE):
         yield {
             "what": notice.kind,

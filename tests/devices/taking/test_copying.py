@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from devices import storage
@@ -21,6 +22,8 @@ from devices.cameras.models import Camera
 from devices.clips import deleting
 from devices.clips.models import Clip, ClipStatus, Hold
 from devices.errors import Conflict, Refused
+from devices.notices.models import NoticeKind
+from devices.notices.telling import tell
 from devices.objects.models import Purpose
 from devices.people import tokens
 from devices.people.models import Home, User
@@ -136,6 +139,15 @@ def test_what_is_deleted_or_held_in_silence_is_as_on_her_pages(ana: User, porch:
                             sentence=sentence, shown_from=shown_from)  # fmt: skip
     (row,) = rows_of(copy_of(ana), "recordings")
     assert (row["uuid"], row["kept_longer"]) == (str(held.uuid), ["Lent."])
+
+
+def test_what_somebody_is_told_at_work_stays_there(ana: User) -> None:
+    now = timezone.now()
+    tell([ana], NoticeKind.MEMBER_JOINED, now=now, path=reverse("police_portal:portal_people"), member="Officer Kim")
+    tell([ana], NoticeKind.REVIEW_WAITS, now=now, path="/review/", reference="R-1")
+    tell([ana], NoticeKind.AGENCY_DECIDED, now=now, agency="ICE", outcome="refused")
+    tell([ana], NoticeKind.MEMBER_JOINED, now=now, path="/me/", member="Mia", home="Maple St 12")
+    assert [row["says"] for row in rows_of(copy_of(ana), "notices")] == ["Mia joined Maple St 12."]
 
 
 def test_the_readme_names_every_file(ana: User) -> None:
