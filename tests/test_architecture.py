@@ -41,7 +41,7 @@ PORTAL_ORDER = [  # each may import those after it
     "agencies",
 ]
 PORTAL_ROOMS = {room: {*PORTAL_ORDER[n:], *PORTAL_BASE} for n, room in enumerate(PORTAL_ORDER)}
-ALWAYS = {"counting", "errors", "geo", "storage", "wake"}  # files of the app that every room may use
+ALWAYS = {"counting", "errors", "geo", "keyed", "storage", "wake"}  # files of the app that every room may use
 PURE = [
     "devices/video",
     "devices/scenes",
