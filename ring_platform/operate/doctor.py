@@ -11,7 +11,7 @@ from devices.people.models import Office, User
 from neighbors.moderation import deciders
 from police_portal.agencies.models import Agency
 from ring_platform.celery import app
-from ring_platform.operate import beating, doctor_parts, measuring
+from ring_platform.operate import beating, doctor_keys, doctor_parts, measuring
 from ring_platform.operate.exporting import QUEUES
 from ring_platform.operate.finding import Check, Finding, Level, Said, look
 
@@ -82,6 +82,7 @@ def of_waiting() -> Iterator[Said]:
 
 CHECKS = (
     Check("settings", doctor_parts.of_settings),
+    Check("keys", doctor_keys.of_keys),
     Check("database", doctor_parts.of_database),
     Check("redis", doctor_parts.of_redis),
     Check("store", doctor_parts.of_store, within_s=60),
