@@ -24,16 +24,24 @@ def postgres_program(name: str) -> str | None:
     return str(found[-1]) if found else shutil.which(name)
 
 
+def copy(source: Path, target: Path) -> None:
+    """With the account that it belongs to."""
+    subprocess.run(["cp", "-a", source, target], check=True)
+
+
 class Cluster(Part):
     """Made when it is first started. What was committed is there after a kill, unless it is CARELESS.
 
     stop() ends every connection at once ("fast"); kill(signal.SIGQUIT) is PostgreSQL's own "immediate".
+    like: the data of a stopped cluster, to begin with a copy of it.
     """
 
-    def __init__(self, folder: Path, log: Path, *, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, log: Path, *, settings: dict[str, str] | None = None, like: Path | None = None
+    ) -> None:
         self.port = free_port()
         self.url = f"postgresql://tests@127.0.0.1:{self.port}/postgres"
-        self._data = folder / "data"
+        self.data, self._like = folder / "data", like
         server = postgres_program("postgres")
         assert server is not None, "PostgreSQL is not installed"
         named = {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": str(folder)}
@@ -44,7 +52,7 @@ class Cluster(Part):
             shutil.chown(folder, account)
         super().__init__(
             "database",
-            [server, "-D", str(self._data), *(f"-c{name}={value}" for name, value in named.items())],
+            [server, "-D", str(self.data), *(f"-c{name}={value}" for name, value in named.items())],
             log,
             env=os.environ,
             answers=self._is_ready,
@@ -61,12 +69,15 @@ class Cluster(Part):
         return subprocess.run(probe, check=False).returncode == 0
 
     def _make(self) -> None:
-        if self._data.exists():
+        if self.data.exists():
+            return
+        if self._like is not None and self._like.exists():
+            copy(self._like, self.data)
             return
         initdb = postgres_program("initdb")
         assert initdb is not None
         subprocess.run(
-            [initdb, "-D", str(self._data), "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"],
+            [initdb, "-D", str(self.data), "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync"],
             check=True,
             user=self._account,
             cwd=self.folder,

@@ -26,6 +26,7 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,8 @@ from psycopg.rows import dict_row
 from devices.wake import UNREACHABLE
 from ring_platform.launch import parts
 from ring_platform.launch.options import BASE_DIR, BIN_DIR, free_port
-from tests.cluster import Cluster
+from tests import template
+from tests.cluster import Cluster, copy
 from tests.part import Part
 
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app=ring_platform"]
@@ -66,6 +68,11 @@ class Resident:
     cameras: list[PairedCamera]
 
 
+def _migrated() -> Path:
+    """Where a migrated database is kept, for this state of the migrations."""
+    return template.FOLDER / f"{template.state()}.postgres"
+
+
 class Stack:
     """Made, and not started yet. `own`: settings that differ from what a town runs with."""
 
@@ -83,7 +90,7 @@ class Stack:
 
         database = folder / "database"
         database.mkdir(exist_ok=True)
-        self.database = Cluster(database, self.logs / "database.log")
+        self.database = Cluster(database, self.logs / "database.log", like=_migrated())
         self.env = {**os.environ, **self._settings(), **(own or {})}
 
         command, lines = parts.redis_command(folder / "redis", port=ports["redis"], password=password)
@@ -122,11 +129,31 @@ class Stack:
     def start(self) -> None:
         """Everything; on a new folder with the bucket and the tables, as `migrate` does it in the composition."""
         self._start((self.database, self.redis, self.store))
-        self.manage("prepare_store", "--verbosity", "0")
-        self.manage("migrate", "--no-input", "--verbosity", "0")
+        if not self.rows("SELECT to_regclass('devices_clip') AS is_there")[0]["is_there"]:
+            self.manage("migrate", "--no-input", "--verbosity", "0")
+            self._keep_migrated()
+        commands: list[tuple[str, ...]] = [("prepare_store", "--verbosity", "0")]
         if not any((self.data / "static").iterdir()):
-            self.manage("collectstatic", "--no-input", "--verbosity", "0")
+            commands.append(("collectstatic", "--no-input", "--verbosity", "0"))
+        with ThreadPoolExecutor() as at_once:
+            list(at_once.map(lambda command: self.manage(*command), commands))
         self._start(list(self.parts.values()))
+
+    def _keep_migrated(self) -> None:
+        """For the next stack: its database begins with a copy of this one, until a migration changes."""
+        kept = _migrated()
+        made = kept.with_suffix(f".{os.getpid()}")
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        self.database.stop()
+        copy(self.database.data, made)
+        self.database.start()
+        for old in kept.parent.glob("*.postgres"):
+            if old != kept:
+                shutil.rmtree(old, ignore_errors=True)
+        try:
+            made.rename(kept)
+        except OSError:  # another stack kept its own in the same moment
+            shutil.rmtree(made)
 
     def stop(self) -> None:
         self._stop(list(self.parts.values()))
@@ -237,6 +264,10 @@ class Stack:
 
     def redis_client(self) -> redis.Redis:
         return redis.Redis.from_url(self.redis_url, socket_timeout=5, socket_connect_timeout=2)
+
+    def empty_redis(self) -> None:
+        with self.redis_client() as client:
+            client.flushall()
 
     def s3(self) -> Any:
         """A client of the store itself, past whatever stands before it."""

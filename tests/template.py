@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "tests"
 
 
-def _state() -> str:
+def state() -> str:
     """What the migrated database depends on: our migrations and triggers, and the packages."""
     apps = ("devices", "neighbors", "police_portal")
     files = [
@@ -32,7 +32,7 @@ def _state() -> str:
 def copy_to(target: Path) -> None:
     """Put the migrated database there. The first process to ask makes it; the others wait."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    made = FOLDER / f"{_state()}.sqlite3"
+    made = FOLDER / f"{state()}.sqlite3"
     with (FOLDER / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():

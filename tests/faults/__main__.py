@@ -14,12 +14,13 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from tests.faults import killed, servers
+from tests.faults import everything, killed, servers
 from tests.faults.playing import OWN, Played, play
 from tests.faults.scene import Scene
 from tests.stack import Stack
 
 SCENES: list[Scene] = [*killed.SCENES, *servers.SCENES]
+SHORT = everything.SCENES  # by name alone: what the others do at length
 COLUMNS = ("scenario", "sent", "ready", "unreadable", "lost", "doubled", "longest wait", "5xx", "no answer", "")
 ROW = "{:<18}{:>6}{:>7}{:>12}{:>6}{:>9}{:>14}{:>6}{:>11}  {}"
 
@@ -65,14 +66,14 @@ def run(scenes: Sequence[Scene], *, clips: int, seconds: float, seed: int) -> li
 
 def main() -> int:
     parser = ArgumentParser(prog="make faults", description=__doc__)
-    names = [scene.name for scene in SCENES]
-    parser.add_argument("names", nargs="*", choices=[[], *names], metavar="name", help=", ".join(names))
+    known = {scene.name: scene for scene in [*SCENES, *SHORT]}
+    parser.add_argument("names", nargs="*", choices=[[], *known], metavar="name", help=", ".join(known))
     parser.add_argument("--clips", type=int, default=60, help="how many cameras send in each scenario")
     parser.add_argument("--seconds", type=float, default=30, help="in which time")
     parser.add_argument("--seed", type=int, default=1, help="of what is chance")
     asked = parser.parse_args()
     logging.disable(logging.CRITICAL)  # of the libraries here, about connections that break
-    scenes = [scene for scene in SCENES if scene.name in asked.names or not asked.names]
+    scenes = [known[name] for name in asked.names] or SCENES
     try:
         played = run(scenes, clips=asked.clips, seconds=asked.seconds, seed=asked.seed)
     except AssertionError:

@@ -20,7 +20,7 @@ def worker_child_killed(town: Town) -> None:
     """One process of the two workers at a time is killed: one of their pools', or one that reads a film."""
     for _ in town.moments(mean_s=2):
         part = town.chance.choice([town.stack.clips, town.stack.clips, town.stack.rest])
-        _kill_one(town, part)
+        kill_one(town, part)
 
 
 def rest_killed(town: Town) -> None:
@@ -38,7 +38,7 @@ def web_killed(town: Town) -> None:
 def web_child_killed(town: Town) -> None:
     """One of gunicorn's processes is killed in the middle of what it does; gunicorn starts another."""
     for _ in town.moments(mean_s=2):
-        _kill_one(town, town.stack.web)
+        kill_one(town, town.stack.web)
 
 
 def beat_killed(town: Town) -> None:
@@ -55,7 +55,8 @@ def beat_killed(town: Town) -> None:
         second.stop()
 
 
-def _kill_one(town: Town, part: Part) -> None:
+def kill_one(town: Town, part: Part) -> None:
+    """SIGKILL one of the processes that this part started, in the middle of what it does."""
     children = part.children()
     if children:
         with suppress(ProcessLookupError):

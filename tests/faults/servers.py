@@ -10,8 +10,7 @@ from tests.faults.scene import Scene, Town
 def redis_emptied(town: Town) -> None:
     """Redis is emptied again and again: queues, cache and limits are gone in the middle of everything."""
     for _ in town.moments(mean_s=4):
-        with town.stack.redis_client() as client:
-            client.flushall()
+        town.stack.empty_redis()
 
 
 def redis_killed(town: Town) -> None:
@@ -26,8 +25,7 @@ def redis_away(town: Town) -> None:
         town.stack.redis.kill(signal.SIGTERM)
         town.load_over.wait(town.seconds / 6)
         town.stack.redis.start()
-        with town.stack.redis_client() as client:
-            client.flushall()
+        town.stack.empty_redis()
 
 
 def postgres_restarted(town: Town) -> None:
