@@ -154,7 +154,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "ring_platform.last_seen.LastSeen",
     "django_htmx.middleware.HtmxMiddleware",
     "ring_platform.operate.requests.Written",
     "ring_platform.errors.DomainErrors",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from devices.clips import playback
 from devices.clips.marks import vtt
 from devices.clips.models import Clip
-from devices.clips.seats import LOADED, clip_of, user_of
+from devices.clips.seats import LOADED, clip_of, clip_with, user_of
 
 
 @login_required
@@ -37,13 +37,13 @@ def clip_original(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
 @login_required
 @require_safe
 def clip_poster(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    return playback.open_picture(request, clip_of(request, uuid), "poster")
+    return playback.open_picture(request, clip_with(request, uuid, "poster"), "poster")
 
 
 @login_required
 @require_safe
 def clip_strip(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
-    return playback.open_picture(request, clip_of(request, uuid), "preview")
+    return playback.open_picture(request, clip_with(request, uuid, "strip"), "preview")
 
 
 @login_required

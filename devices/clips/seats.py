@@ -11,6 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from devices.cameras.models import Camera
 from devices.clips.models import Clip
+from devices.clips.timeline import HEAVY
 from devices.people.models import Home, Right, User
 
 LOADED = ("camera", "home", "original", "sealed", "playable", "h264", "poster", "strip")
@@ -52,6 +53,12 @@ def may_of(user: User, home: Home) -> May:
 def clip_of(request: HttpRequest, uuid: UUID) -> Clip:
     """A clip this person may see, with everything it points to."""
     return get_object_or_404(Clip.objects.visible_to(request.user).select_related(*LOADED), uuid=uuid)
+
+
+def clip_with(request: HttpRequest, uuid: UUID, thing: str) -> Clip:
+    """The same with one of LOADED alone: a page asks for dozens of pictures, and each is asked for by itself."""
+    seen = Clip.objects.visible_to(request.user).select_related(thing).defer(*HEAVY)
+    return get_object_or_404(seen, uuid=uuid)
 
 
 def cameras_of(user: User, home: Home) -> list[Camera]:

@@ -44,13 +44,13 @@ class Written(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {route_of(request.path_info)}"
+        return f"{request.method} {route_of(request.path_info, request.resolver_match)}"
 
 
-def route_of(path: str) -> str:
-    """A path as the log tells it: random names stay, whatever else stands in it does not."""
+def route_of(path: str, match: ResolverMatch | None = None) -> str:
+    """A path as the log tells it: random names stay, whatever else stands in it does not. match: where it is known."""
     try:
-        match = resolve(path)
+        match = match or resolve(path)
     except Resolver404:
         return NOWHERE
     return "/" + PLACEHOLDER.sub(lambda found: _value(found, match), match.route)
