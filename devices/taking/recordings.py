@@ -16,6 +16,40 @@ from devices.people.models import Home, Right, User
 from devices.taking.shape import AT_ONCE, File, Row, Weight, in_folder, weight_of
 
 FOLDER = "recordings"
+SAID = (  # of a recording, as they are
+    "uuid",
+    "trigger",
+    "status",
+    "recorded_at",
+    "clock_is_wrong",
+    "arrived_at",
+    "shown_at",
+    "expires_at",
+    "size_bytes",
+    "duration_s",
+    "width",
+    "height",
+    "frame_rate",
+    "codec",
+    "has_audio",
+    "damage",
+    "has_person",
+    "segments",
+    "is_starred",
+    "is_seen",
+)
+COLUMNS = (  # there may be a hundred thousand: what is not said is not read
+    *SAID,
+    "reason",
+    "camera__uuid",
+    "camera__name",
+    "home__uuid",
+    "home__name",
+    "home__time_zone",
+    "original__key",
+    "original__sha256",
+    "sealed__key",
+)
 
 
 def of(user: User) -> ClipQuerySet:
@@ -40,7 +74,7 @@ def weight(user: User) -> Weight:
 def rows(user: User, now: datetime) -> Iterator[Row | File]:
     owned = set(_homes(user, Right.OWN))
     held = _holds(user, now)
-    found = of(user).select_related("camera", "home", "original", "sealed").defer("cells", "heat", "activity")
+    found = of(user).select_related("camera", "home", "original", "sealed").only(*COLUMNS)
     for clip in found.order_by("pk").iterator(chunk_size=AT_ONCE):
         files = list(_files(clip, is_own=clip.home_id in owned))
         yield _row(clip, held.get(clip.pk, []), [file.name for file in files])
@@ -64,32 +98,13 @@ def _file(clip: Clip, stored: StoredObject, more: str) -> File:
 def _row(clip: Clip, held: list[str], files: list[str]) -> Row:
     return {
         "what": "recording",
-        "uuid": clip.uuid,
         "home": clip.home.uuid,
         "camera": clip.camera.uuid,
         "camera_name": clip.camera.name,
-        "trigger": clip.trigger,
-        "status": clip.status,
+        **{name: getattr(clip, name) for name in SAID},
         "why": reasons.sentence(clip.reason) if clip.reason else "",
-        "recorded_at": clip.recorded_at,
-        "clock_is_wrong": clip.clock_is_wrong,
-        "arrived_at": clip.arrived_at,
-        "shown_at": clip.shown_at,
-        "expires_at": clip.expires_at,
         "kept_longer": held,
-        "size_bytes": clip.size_bytes,
         "sha256": clip.original.sha256 if clip.original else "",
-        "duration_s": clip.duration_s,
-        "width": clip.width,
-        "height": clip.height,
-        "frame_rate": clip.frame_rate,
-        "codec": clip.codec,
-        "has_audio": clip.has_audio,
-        "damage": clip.damage,
-        "has_person": clip.has_person,
-        "segments": clip.segments,
-        "is_starred": clip.is_starred,
-        "is_seen": clip.is_seen,
         "files": files,
     }
 
