@@ -55,11 +55,11 @@ def rotate(*, now: datetime, is_lost: bool = False) -> SigningKey:
                 "somebody else has it: --lost."
             )
         heads.sign_day(now)  # by the key before: all that it signed is under one of its heads
-    if not SigningKey.objects.exists():
-        SigningKey.objects.create(key=before, begun_at=now)
     said = keys.message(key, before, moment(now))
     try:
         with transaction.atomic():
+            if not SigningKey.objects.exists():
+                SigningKey.objects.create(key=before, begun_at=now)
             made = SigningKey.objects.create(
                 key=key,
                 previous=before,

@@ -705,7 +705,13 @@ def _is_zip(path: str, file: BinaryIO) -> bool:
 def hold_together(reports: Sequence[Report], key: str = "") -> None:
     """All by one key or one that it vouches for, and every head that one carries stands in the log beside it."""
     links = [link for report in reports for link in report.links]
+    ends: dict[str, str] = {}
+    for name, _first, last in (span for report in reports for span in report.spans):
+        ends[name] = min(last, ends.get(name, last))
     for report in reports:
+        late = [day for _chain, day, _head in report.carried if day > ends.get(report.key, day)]
+        if late:
+            report.wrong.append(f"it carries a head of {max(late)}: its key had ended before that day")
         wanted = key or reports[0].key
         if report.key not in closed_over(wanted, links):
             report.wrong.append(f"signed by {report.key}, not by {wanted}")

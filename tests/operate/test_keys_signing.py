@@ -249,6 +249,23 @@ def test_a_head_of_a_later_day_by_the_old_key_does_not_hold(
     assert "is not signed by this key" in said
 
 
+def test_a_paper_by_the_old_key_with_a_head_from_after_its_end_is_forged(
+    log: Home, ana: User, settings: Any, tmp_path: Path, capsys: Any
+) -> None:
+    """Whoever stole the old key can write a receipt of that time, and none of today."""
+    changed(settings)
+    go_on(ana, log, days=2)
+    body = {"kind": "porch-receipt", "heads": heads.newest()}
+    settings.SIGNING_KEY_BEFORE = OLD
+    document = {"kind": "porch-receipt", "body": body, "key": public_of(OLD)}
+    document["signature"] = signing.sign(signing.canonical(body), public_of(OLD))
+    forged = tmp_path / "forged.json"
+    forged.write_text(json.dumps(document))
+    code, said = checked(capsys, forged, log_file(tmp_path), "--key", public_of(NEW))
+    assert code == 1
+    assert "its key had ended before that day" in said
+
+
 def test_keys_that_were_touched_behind_our_back_are_named(log: Home, settings: Any) -> None:
     changed(settings)
     rows = SigningKey.objects.filter(key=public_of(NEW))
