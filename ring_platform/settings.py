@@ -57,6 +57,8 @@ EMAIL_PORT = env.int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 20  # seconds that a mail server is waited for, each time
+MAIL_LEASE_S = env.int("MAIL_LEASE_S", 300)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "Porch <porch@localhost>")
 
 # Limits and times

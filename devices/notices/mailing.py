@@ -1,14 +1,19 @@
-"""Send the mails that notices wait for."""
+"""Send the mails that notices wait for; and, for other rooms, the mails of whatever rows wait for one."""
 
 from __future__ import annotations
 
+import hashlib
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from smtplib import SMTPException
+from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db.models import Case, When
+from django.core.mail import EmailMessage
+from django.db.models import Case, QuerySet, When
 
 from devices.notices.models import Notice, NoticeKind
 from devices.notices.wording import sentence, what_to_do
@@ -22,23 +27,52 @@ TO_MANY = (NoticeKind.REQUEST_ASKED, NoticeKind.REQUEST_REMINDER, NoticeKind.FIL
 
 def send_due(now: datetime) -> int:
     """Send what is due, each once. A mail server that fails puts the mail off; after six tries it stays on the page."""
-    sent = 0
     due = Notice.objects.mail_due(now).select_related("user")
-    for notice in due.order_by(Case(When(kind__in=TO_MANY, then=1), default=0), "mail_at", "pk")[:BATCH]:
-        claimed = Notice.objects.filter(pk=notice.pk, mailed_at__isnull=True).update(mailed_at=now)
-        if not claimed:
-            continue  # another worker sends it
+    due = due.order_by(Case(When(kind__in=TO_MANY, then=1), default=0), "mail_at", "pk")
+    return send_each(due, _send, now, over=lambda at: {"mailed_at": at})
+
+
+def send_each(
+    due: QuerySet[Any], send: Callable[[Any], None], now: datetime, *, over: Callable[[datetime], dict[str, Any]]
+) -> int:
+    """Send the mails of these rows, each with uuid, mail_at and mail_tries. Returns how many left.
+
+    over: the columns that say, at a time, that no mail waits any more. A mail is put off before it is sent: no other
+    worker sends it then, and one that is killed meanwhile leaves it to be sent later. Had the server taken it in that
+    very moment it comes twice, under one name.
+    """
+    began, sent = time.monotonic(), 0
+    for row in due[:BATCH]:
+        at = now + timedelta(seconds=time.monotonic() - began)
+        claim, tries = at + timedelta(seconds=settings.MAIL_LEASE_S), row.mail_tries + 1
+        held = due.model._default_manager.filter(pk=row.pk, mail_at=claim)
+        if not due.order_by().filter(pk=row.pk, mail_at=row.mail_at).update(mail_at=claim, mail_tries=tries):
+            continue  # another worker sends it, or nobody is to be told any more
         try:
-            send_mail(one_line(sentence(notice)), _body(notice), None, [notice.user.get_username()])
-            sent += 1
+            if tries <= TRIES:
+                send(row)
+                sent += 1
+            held.update(**over(at))
         except (SMTPException, OSError) as error:
-            _put_off(notice, now, error)
+            log.warning("mail_failed", of=due.model.__name__, error=type(error).__name__, tries=tries)
+            held.update(**({"mail_at": at + timedelta(minutes=2**tries)} if tries < TRIES else over(at)))
     return sent
+
+
+def mail(row: Any, subject: str, body: str, to: str) -> None:
+    """Send one mail about this row. Sent again it has the same name (Message-ID), by which mailboxes know it."""
+    name = hashlib.sha256(f"{type(row).__name__} {row.uuid}".encode()).hexdigest()[:32]  # some uuids open a door
+    headers = {"Message-ID": f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"}
+    EmailMessage(one_line(subject), body, None, [to], headers=headers).send()
 
 
 def one_line(text: str) -> str:
     """As a mail's subject: a line break in a name would be a header of its own."""
     return " ".join(text.split())
+
+
+def _send(notice: Notice) -> None:
+    mail(notice, sentence(notice), _body(notice), notice.user.get_username())
 
 
 def _body(notice: Notice) -> str:
@@ -47,11 +81,3 @@ def _body(notice: Notice) -> str:
         lines += [settings.SITE_URL + notice.path, ""]
     lines.append(what_to_do(notice, settings.SITE_URL))
     return "\n".join(lines)
-
-
-def _put_off(notice: Notice, now: datetime, error: Exception) -> None:
-    log.warning("mail_failed", kind=notice.kind, error=type(error).__name__, tries=notice.mail_tries + 1)
-    tries = notice.mail_tries + 1
-    if tries < TRIES:
-        later = now + timedelta(minutes=2**tries)
-        Notice.objects.filter(pk=notice.pk).update(mailed_at=None, mail_at=later, mail_tries=tries)

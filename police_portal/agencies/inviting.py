@@ -6,12 +6,9 @@ The mails: a dead mail server puts them off; the page shows that they wait.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from smtplib import SMTPException
 
-import structlog
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -20,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from devices.audit.recording import record
 from devices.errors import Conflict, Gone, Invalid, Refused
-from devices.notices.mailing import one_line
+from devices.notices.mailing import mail, send_each
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
 from devices.people.models import Office, User
@@ -31,9 +28,6 @@ from police_portal.agencies.applying import domain_of, may_become_officer
 from police_portal.agencies.models import Agency, AgencyState, Officer, OfficerInvite, OfficerRole
 from police_portal.agencies.whom import admins_of, need_admin
 
-log = structlog.get_logger(__name__)
-BATCH = 100
-TRIES = 6
 MOST_A_DAY = 50  # an invitation is a mail that nobody asked for; withdrawing one gives nothing back
 SEND = "police_portal.agencies.tasks.send_officer_invites"
 
@@ -128,20 +122,16 @@ def send_due(now: datetime) -> int:
     due = OfficerInvite.objects.filter(
         mail_at__lte=now, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now
     )
-    sent = 0
-    for asked in due.select_related("agency", "invited_by").order_by("mail_at")[:BATCH]:
-        if not OfficerInvite.objects.filter(pk=asked.pk, mail_at__isnull=False).update(mail_at=None):
-            continue  # another worker sends it
-        try:
-            send_mail(_subject(asked), _body(asked), None, [asked.email])
-            sent += 1
-        except (SMTPException, OSError) as error:
-            _put_off(asked, now, error)
-    return sent
+    due = due.select_related("agency", "invited_by").order_by("mail_at")
+    return send_each(due, _send, now, over=lambda _at: {"mail_at": None})
+
+
+def _send(asked: OfficerInvite) -> None:
+    mail(asked, _subject(asked), _body(asked), asked.email)
 
 
 def _subject(asked: OfficerInvite) -> str:
-    return one_line(_("{agency} invites you to its portal").format(agency=asked.agency.name))
+    return _("{agency} invites you to its portal").format(agency=asked.agency.name)
 
 
 def _body(asked: OfficerInvite) -> str:
@@ -157,11 +147,3 @@ def _body(asked: OfficerInvite) -> str:
         _("You did not expect this? Do nothing, and it ends by itself."),
     ]
     return "\n".join(lines)
-
-
-def _put_off(asked: OfficerInvite, now: datetime, error: Exception) -> None:
-    tries = asked.mail_tries + 1
-    log.warning("officer_invitation_mail_failed", error=type(error).__name__, tries=tries)
-    if tries < TRIES:
-        later = now + timedelta(minutes=2**tries)
-        OfficerInvite.objects.filter(pk=asked.pk).update(mail_at=later, mail_tries=tries)

@@ -23,6 +23,7 @@ OWN = {
     "ANALYSIS_LEASE_S": "6",  # 90: how long a dead worker's clip waits
     "ANALYSIS_ATTEMPTS": "20",  # 3: here workers die every few seconds, and it is no film's fault
     "S3_TIMEOUT_S": "5",
+    "MAIL_LEASE_S": "6",  # 300: how long a dead worker's mail waits
 }
 SENT_WITHIN_S = 120  # after the fault, until cameras have sent what was not taken
 SETTLED_WITHIN_S = 240

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
+import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
 from devices.cameras.models import Camera
 from devices.notices import mailing
-from devices.notices.models import NoticeKind
+from devices.notices.models import Notice, NoticeKind
 from devices.notices.telling import tell
-from devices.people.models import User
+from devices.people import inviting
+from devices.people.models import Home, MemberInvite, Role, User
 from tests.street import NOON
 
 
@@ -42,3 +48,47 @@ def test_mail_to_many_homes_waits_behind_every_other_one(ana: User, ben: User) -
     tell([ben], NoticeKind.REQUEST_ENDED, now=NOON, mail_to=[ben], mail_at=NOON + timedelta(seconds=5), reference="R-1")
     mailing.send_due(NOON + timedelta(seconds=5))
     assert [sent.to for sent in mail.outbox] == [[ben.email], [ana.email], [ana.email]]
+
+
+class Dying(BaseEmailBackend):
+    """A worker that is killed while it speaks with the mail server."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise SystemExit
+
+
+def test_a_mail_whose_worker_is_killed_is_sent_by_the_next_one_and_once(ana: User, settings: Any) -> None:
+    tell([ana], NoticeKind.MEMBER_JOINED, now=NOON, mail_to=[ana], member="Mia", home="Maple St 12")
+    alive, settings.EMAIL_BACKEND = settings.EMAIL_BACKEND, f"{__name__}.Dying"
+    with pytest.raises(SystemExit):
+        mailing.send_due(NOON)
+    settings.EMAIL_BACKEND = alive
+    assert mailing.send_due(NOON + timedelta(seconds=5)) == 0, "it may still be alive"
+    later = NOON + timedelta(seconds=settings.MAIL_LEASE_S + 5)
+    assert mailing.send_due(later) == 1
+    assert mailing.send_due(later + timedelta(days=1)) == 0
+    assert len(mail.outbox) == 1
+
+
+def test_a_mail_that_kills_every_worker_is_given_up(ana: User, settings: Any) -> None:
+    tell([ana], NoticeKind.MEMBER_JOINED, now=NOON, mail_to=[ana], member="Mia", home="Maple St 12")
+    settings.EMAIL_BACKEND = f"{__name__}.Dying"
+    for day in range(mailing.TRIES):
+        with pytest.raises(SystemExit):
+            mailing.send_due(NOON + timedelta(days=day))
+    assert mailing.send_due(NOON + timedelta(days=mailing.TRIES)) == 0
+    assert not Notice.objects.mail_due(NOON + timedelta(days=30)).exists()
+
+
+def test_a_mail_sent_again_has_the_same_name_and_gives_no_door_away(ana: User, maple: Home) -> None:
+    week = NOON + timedelta(days=7)
+    asked = MemberInvite.objects.create(
+        home=maple, email="mia@example.org", role=Role.VIEWER, invited_by=ana, created_at=NOON, expires_at=week
+    )
+    for _time in range(2):
+        MemberInvite.objects.update(mail_at=NOON)
+        assert inviting.send_due(NOON) == 1
+    first, second = (sent.message()["Message-ID"] for sent in mail.outbox)
+    assert first == second
+    assert str(asked.uuid) not in first
+    assert asked.uuid.hex not in first
