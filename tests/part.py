@@ -87,10 +87,9 @@ class Part:
         """Send it a signal and wait for its end. SIGKILL: to everything it started as well, as when a machine dies."""
         if not self.is_running:
             return
-        below = processes_below(self.pid)
         if signum == signal.SIGKILL:
             os.kill(self.pid, signal.SIGSTOP)  # it starts nothing any more
-            below = processes_below(self.pid)
+        below = {pid: _state(pid)[1] for pid in processes_below(self.pid)}
         os.kill(self.pid, signum)
         if signum == signal.SIGKILL:
             _end(below)
@@ -118,10 +117,21 @@ class Part:
         return self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
 
 
-def _end(pids: Mapping[int, str]) -> None:
-    """Those of them that still are what they were: another program may have got the number."""
-    for pid, command in pids.items():
-        with suppress(OSError):
-            now = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-            if now == command:
+def _end(born: Mapping[int, str]) -> None:
+    """SIGKILL these processes, and wait for their end. By number and birth: another may have got the number."""
+    end = time.monotonic() + STOP_WITHIN_S
+    while living := [pid for pid, at in born.items() if at and _state(pid)[1] == at and _state(pid)[0] != "Z"]:
+        for pid in living:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        assert time.monotonic() < end, f"these do not end: {living}"
+        time.sleep(0.02)
+
+
+def _state(pid: int) -> tuple[str, str]:
+    """One letter of its state (Z: it has ended), and when it was born. Empty: there is none."""
+    try:
+        words = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return "", ""
+    return words[0], words[19]
