@@ -63,7 +63,8 @@ class CameraQuerySet(models.QuerySet["Camera"]):
     def _of(self, memberships: models.QuerySet[Membership]) -> CameraQuerySet:
         whole = memberships.filter(only_some_cameras=False).values("home")
         some = memberships.filter(only_some_cameras=True).values("cameras")
-        return self.present().filter(Q(home__in=whole) | Q(pk__in=some.filter(cameras__isnull=False)))
+        of_homes = self.model._default_manager.filter(home__in=whole).order_by().values("pk")
+        return self.present().filter(pk__in=of_homes.union(some.filter(cameras__isnull=False)))  # an OR has no index
 
 
 class Camera(models.Model):

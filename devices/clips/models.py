@@ -306,6 +306,7 @@ class Upload(models.Model):
         ]
         indexes = [
             models.Index(fields=["expires_at"], name="upload_to_end", condition=Q(state="open")),
+            models.Index(fields=["expires_at"], name="upload_to_clean", condition=Q(state="ended")),
         ]
 
     def __str__(self) -> str:

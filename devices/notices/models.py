@@ -112,6 +112,7 @@ class Notice(models.Model):
                 condition=Q(mailed_at__isnull=True, mail_at__isnull=False),
                 name="notice_mail_due",
             ),
+            models.Index(fields=["path"], condition=~Q(path=""), name="notice_by_path"),
         ]
 
     def __str__(self) -> str:

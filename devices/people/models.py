@@ -85,6 +85,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(office_of__isnull=True) | Q(office=Office.OFFICER),
             ),
         ]
+        indexes = [models.Index(fields=["office"], condition=~Q(office=""), name="user_with_office")]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -186,6 +187,7 @@ class Home(models.Model):
         ]
         indexes = [
             models.Index(fields=["cell", "lat", "lon"], condition=Q(removed_at__isnull=True), name="home_by_cell"),
+            models.Index(fields=["removed_at"], condition=Q(removed_at__isnull=False), name="home_removed"),
         ]
 
     def __str__(self) -> str:

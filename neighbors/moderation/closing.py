@@ -17,7 +17,7 @@ def close_gone(now: datetime) -> int:
 
     Those with a decision that is about to take effect are left to it. Returns how many were closed.
     """
-    standing = Decision.objects.live().filter(confirmed_at__isnull=False, applied_at__isnull=True)
+    standing = Decision.objects.live().filter(takes_effect_at__isnull=False, applied_at__isnull=True)
     undecided = Case.objects.filter(closed_at__isnull=True).exclude(pk__in=standing.values("case"))
     taken_back = Q(kind=CaseKind.HOLD, repeats__isnull=True) & ~Q(revision__state=RevisionState.PENDING)
     long_ago = Q(post__status=Standing.DELETED, post__ended_at__lte=now - EVIDENCE_LIVES) | Q(

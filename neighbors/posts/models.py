@@ -370,6 +370,8 @@ class Revision(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], name="revision_queue", condition=Q(state="pending")),
+            models.Index(fields=["post", "kind", "-id"], name="revisions_of_post", condition=Q(comment__isnull=True)),
+            models.Index(fields=["submitted_at"], name="revision_submitted"),
             models.Index(
                 fields=["decided_at"],
                 name="correction_to_alert",

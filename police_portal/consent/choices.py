@@ -79,4 +79,5 @@ def _stop_mails(invitations: models.QuerySet[Invitation]) -> None:
     """Mails about these that were not sent yet stay unsent; the notice itself stays on the page."""
     paths = [reverse("police_portal:invitation", args=[uuid]) for uuid in invitations.values_list("uuid", flat=True)]
     asked = (NoticeKind.REQUEST_ASKED, NoticeKind.REQUEST_REMINDER)
-    Notice.objects.filter(kind__in=asked, path__in=paths, mailed_at__isnull=True).update(mail_at=None)
+    waiting = Notice.objects.filter(mail_at__isnull=False, mailed_at__isnull=True)
+    waiting.filter(kind__in=asked, path__in=paths).update(mail_at=None)

@@ -70,8 +70,14 @@ class ShareQuerySet(models.QuerySet["Share"]):
             return self.none()
         owned = Membership.objects.filter(user_id=user.pk, role=Role.OWNER).values("home")
         told = Q(demand__isnull=True) | Q(demand__tell_at__lte=timezone.now())
-        gone = Q(given_by_id=user.pk) | Q(demand__account_id=user.pk)
-        return self.filter(told, Q(home__in=owned) | Q(home__isnull=True) & gone)
+        gone = self.model._default_manager.filter(home__isnull=True)
+        ways = [
+            self.model._default_manager.filter(home__in=owned),
+            gone.filter(given_by_id=user.pk),
+            gone.filter(demand__account_id=user.pk),
+        ]
+        first, *others = [way.order_by().values("pk") for way in ways]  # each along its index; one OR had none
+        return self.filter(told, pk__in=first.union(*others))
 
     def readable(self, now: datetime) -> ShareQuerySet:
         """What may be opened now: lent, in time, and not frozen.
@@ -88,12 +94,12 @@ class ShareQuerySet(models.QuerySet["Share"]):
             camera__removed_at__isnull=True,
             home__removed_at__isnull=True,
         )
-        asked = FootageRequest.objects.exclude(status=RequestStatus.WITHDRAWN)
-        by_owner = Q(request__in=asked.values("pk"), agency__in=allowed) & Q(Exists(kept))
+        asked = FootageRequest.objects.filter(pk=OuterRef("request")).exclude(status=RequestStatus.WITHDRAWN)
+        by_owner = Q(Exists(asked), agency__in=allowed) & Q(Exists(kept))
         demands = self.model._meta.get_field("demand").related_model  # of a room to the left: not imported
         standing = demands._default_manager.filter(state="released")
         standing = standing.exclude(~Q(agency__state=AgencyState.ACTIVE), kind="emergency")
-        by_order = Q(demand__in=standing.values("pk"))  # not joined, as above
+        by_order = Q(Exists(standing.filter(pk=OuterRef("demand"))))  # not joined, as above
         return self.filter(by_owner | by_order, state=ShareState.LENT, ends_at__gt=now, frozen_at__isnull=True)
 
     def abandoned(self, now: datetime) -> ShareQuerySet:
@@ -311,7 +317,12 @@ class Download(models.Model):
             CheckConstraint(name="download_has_a_purpose", condition=~Q(purpose="")),
             CheckConstraint(name="download_of_a_known_thing", condition=Q(what__in=["copy", "original", "package"])),
         ]
-        indexes = [models.Index(fields=["share", "-at"], name="downloads_of_share")]
+        indexes = [
+            models.Index(fields=["share", "-at"], name="downloads_of_share"),
+            models.Index(fields=["at"], name="downloads_to_clear", condition=Q(state__in=["ready", "taken"])),
+            models.Index(fields=["lease_until"], name="download_leased", condition=Q(lease__isnull=False)),
+            models.Index(fields=["wake_at"], name="download_waiting", condition=Q(wake_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)

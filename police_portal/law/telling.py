@@ -42,8 +42,11 @@ GIVEN = (DemandState.RELEASED, DemandState.ENDED)
 
 def whom(demand: LegalDemand) -> list[User]:
     """The account it is about, and the owner of the home."""
-    owner = Q(memberships__home=demand.home_id, memberships__role=Role.OWNER) if demand.home_id else Q(pk__in=[])
-    return list(User.objects.filter(Q(pk=demand.account_id) | owner, is_active=True).distinct())
+    owners = (
+        Membership.objects.filter(home=demand.home_id, role=Role.OWNER) if demand.home_id else Membership.objects.none()
+    )
+    keys = [key for key in (demand.account_id, *owners.values_list("user", flat=True)) if key is not None]
+    return list(User.objects.filter(pk__in=keys, is_active=True))
 
 
 def tell_due(now: datetime) -> int:
