@@ -63,7 +63,7 @@ def broken(found: Sequence[Row], waits_s: float) -> list[str]:
     said = [
         f"{row.name}: p95 {row.p95_ms:.0f} ms"
         for row in found
-        if row.p95_ms > SLOW_MS and row.count >= FEW and row.name != "all" and not row.name.startswith(ONCE)
+        if row.p95_ms > SLOW_MS and row.count >= FEW and not row.name.startswith(ONCE)
     ]
     if whole.count and whole.errors / whole.count > WRONG:
         said.append(f"errors: {whole.errors} of {whole.count}")

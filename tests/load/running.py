@@ -22,7 +22,7 @@ from tests.part import Part
 from tests.stack import Stack
 
 LOOK_EVERY_S = 5
-LINKS = 20
+LINKS = 500  # one for each user of a run, at least
 READY_WITHIN_S = 120
 OLDEST = "SELECT coalesce(max(extract(epoch FROM now() - arrived_at)), 0)::float AS age FROM devices_clip WHERE "
 OLDEST += "status IN ('received', 'processing')"
@@ -60,7 +60,7 @@ def run(sizes: dict[str, int], *, hold_s: float, is_short: bool, say: Callable[[
     """say: is told each span as it ends."""
     folder = Path(tempfile.mkdtemp(prefix="porch-load-"))
     try:
-        with Stack.running(folder) as stack:
+        with Stack.running(folder, web_processes=1 if is_short else 2) as stack:
             people = _filled(stack, sizes)
             bare = _bare(stack)
             generator = _generator(stack, people, bare, hold_s=hold_s, is_short=is_short)

@@ -10,7 +10,7 @@ from tests.load.running import Run
 from tests.load.sizes import Sizes
 
 LIMITS = (
-    f"Limits: p95 of every route {figures.SLOW_MS} ms; failed calls 1 in {1 / figures.WRONG:,.0f}; "
+    f"Limits: p95 of every route, and of all calls, {figures.SLOW_MS} ms; failed calls 1 in {1 / figures.WRONG:,.0f}; "
     f"the oldest recording waits {figures.WAITS_S} s."
 )
 LONG_ENOUGH_S = 60  # for a slope to say something

@@ -31,16 +31,17 @@ def test_a_step_within_every_limit_holds() -> None:
 
 
 def test_what_a_step_breaks_is_named() -> None:
-    found = rows({"home: timeline": calls(501), "feed: newest": calls(20, errors=1)}, 10)
+    found = rows({"home: timeline": calls(501), "feed: newest": calls(20, errors=12, count=10_000)}, 10)
     assert broken(found, waits_s=11) == [
         "home: timeline: p95 501 ms",
-        "errors: 1 of 200",
+        "errors: 12 of 10100",
         "the oldest recording waits 11 s",
     ]
 
 
 def test_a_route_with_few_calls_and_one_that_is_asked_once_break_nothing() -> None:
-    assert broken(rows({"home: clip": calls(900, count=5), "officer: draw": calls(900)}, 10), waits_s=0) == []
+    few = {"home: clip": calls(900, count=5), "officer: draw": calls(900, count=2)}
+    assert broken(rows(few | {"feed: map": calls(20, count=200)}, 10), waits_s=0) == []
 
 
 def test_the_bare_view_counts_to_nobodys_rate() -> None:
