@@ -70,7 +70,10 @@ def parts(user: User, now: datetime) -> Taken:
         ),
         Part(
             "receipts",
-            _("What you signed to when you shared, and the signed records of what was deleted: verify.py checks each."),
+            _(
+                "What you consented to when you shared, and the records of what was deleted, each signed: what stands "
+                "under “file”, saved as a file of its own, is checked by the verifier of the public log."
+            ),
             (Receipt, DeletionRecord),
             lambda: _receipts(user),
         ),
