@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zipfile import ZipFile
 
+import structlog
 from django.db.models import Q
 
 from devices.audit.models import AuditEntry
@@ -26,6 +27,7 @@ LIVES = timedelta(days=35)
 LATE = timedelta(days=34)  # nobody runs `backup` any more: the schedule does, or what is over could not end
 JOURNALS = 2  # the newest, and the one before it
 GAPS = 200  # of the log: entries that came late
+log = structlog.get_logger(__name__)
 LIST = "objects"  # the one member of a volume's list
 
 
@@ -220,12 +222,21 @@ def _end_old(target: Target, now: datetime) -> tuple[int, int]:
         if name.endswith(".zip") and name.removesuffix(f".{ROWS}").removesuffix(f".{OBJECTS}") not in finished
     ]
     target.delete(halves)
-    needed: set[str] = set()
-    for name in finished:
-        needed |= {thing.key for thing in listed(target, volumes.load(target, name))}
-    idle = [name for name, _size in target.sizes(FOLDER) if name.removeprefix(FOLDER) not in needed]
+    idle = _idle(target, finished)
     target.delete(idle)
     return len(over), len(idle)
+
+
+def _idle(target: Target, finished: set[str]) -> list[str]:
+    """The bytes that none of these needs. None while one of them cannot be read: it ends, too."""
+    needed: set[str] = set()
+    for name in finished:
+        try:
+            needed |= {thing.key for thing in listed(target, volumes.load(target, name))}
+        except Refused as error:
+            log.error("backup_damaged", error=str(error))
+            return []
+    return [name for name, _size in target.sizes(FOLDER) if name.removeprefix(FOLDER) not in needed]
 
 
 def _over(target: Target, now: datetime) -> list[str]:
@@ -235,9 +246,17 @@ def _over(target: Target, now: datetime) -> list[str]:
     """
     finished = volumes.names(target, BACKUP)
     for place in reversed(range(len(finished) - 1)):
-        if volumes.load(target, finished[place]).taken_at <= now - LIVES:
+        if _taken_at(target, finished[place]) <= now - LIVES:
             return finished[: place + 1]
     return []
+
+
+def _taken_at(target: Target, name: str) -> datetime:
+    """By its manifest, or, where that is damaged, by its name."""
+    try:
+        return volumes.load(target, name).taken_at
+    except Refused:
+        return volumes.named_at(name)
 
 
 def _remove(target: Target, name: str) -> None:

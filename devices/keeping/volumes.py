@@ -54,12 +54,20 @@ ROWS, OBJECTS = "rows.zip", "objects.zip"
 
 def new_name(target: Target, folder: str, taken_at: datetime) -> str:
     """Names sort as they were given, whatever the clock did meanwhile: the newest is what was written last."""
-    known = [found[1] for name, _size in _both(target) if (found := STAMPED.match(name))]
-    last = datetime.strptime(max(known), STAMP).replace(tzinfo=UTC) if known else None
+    known = [name for name, _size in _both(target) if STAMPED.match(name)]
+    last = named_at(max(known, key=order)) if known else None
     at = taken_at.astimezone(UTC)
     if last is not None and at <= last:
         at = last + timedelta(microseconds=1)
     return f"{folder}{at.strftime(STAMP)}-{secrets.token_hex(3)}"
+
+
+def named_at(name: str) -> datetime:
+    """When it was begun, or a moment after what was begun before it. Raises ValueError for a name of another kind."""
+    found = STAMPED.match(name)
+    if found is None:
+        raise ValueError(f"{name} is no name of a backup")
+    return datetime.strptime(found[1], STAMP).replace(tzinfo=UTC)
 
 
 def _both(target: Target) -> Iterator[tuple[str, int]]:

@@ -134,3 +134,19 @@ def test_killed_after_the_rows_and_before_the_doors_it_is_run_again(
     assert not closing.is_closed()
     with pytest.raises(CommandError, match="not empty"):
         call_command("restore", str(target.path))
+
+
+def test_a_backup_that_cannot_be_read_stops_no_other_and_ends_too(clip: Clip, ana: User, target: Folder) -> None:
+    """A disk lost some of its manifest: what is deleted must be gone from it after 35 days all the same."""
+    now = timezone.now()
+    broken = backing.back_up(target, now).volume
+    deleting.ask([clip], by=ana, now=now)
+    retention.delete_due(now + LATER)
+    backing.back_up(target, now + HOUR)
+    path = target.path / f"{broken.name}.json"
+    path.write_bytes(path.read_bytes()[:200])
+    backing.back_up(target, now + timedelta(days=34))
+    assert list(target.sizes("objects/"))  # nobody knows which of them it needs
+    written = backing.back_up(target, now + timedelta(days=35))
+    assert broken.name not in volumes.names(target, BACKUP)
+    assert (written.ended, list(target.sizes("objects/"))) == (1, [])
