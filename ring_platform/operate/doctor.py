@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
+from devices.keeping import volumes
+from devices.keeping.targets import open_target
 from devices.people.models import Office, User
 from neighbors.moderation import deciders
 from police_portal.agencies.models import Agency
@@ -19,6 +23,8 @@ OK, HINT, WRONG = Level.OK, Level.HINT, Level.WRONG
 WORKERS_WITHIN_S = 3.0
 TICK_S = 120
 CLIP_WAITS_S, MAIL_WAITS_S = 300, 900
+BACKUP_LIVES, JOURNAL_LIVES = timedelta(days=2), timedelta(minutes=30)
+FORGOTTEN = ": what went later would come back with a backup. Do beat and a worker on celery run?"
 QUEUE_DOES = {
     "clips": "no recording is read",
     "celery": "no mail goes out, and nothing is deleted that is due",
@@ -80,6 +86,28 @@ def of_waiting() -> Iterator[Said]:
         yield OK, f"The oldest clip waits {clip:.0f} seconds, the oldest mail {mail:.0f}."
 
 
+def of_backups() -> Iterator[Said]:
+    """How old they are: a cron that broke is noticed by nobody else until the day they are needed."""
+    if not settings.BACKUP_TO:
+        yield HINT, "BACKUP_TO is empty: there are no backups."
+        return
+    target, now = open_target(settings.BACKUP_TO), timezone.now()
+    backups, journals = volumes.names(target, volumes.BACKUP), volumes.names(target, volumes.JOURNAL)
+    if not backups:
+        yield WRONG, "There is no backup where BACKUP_TO says: run manage.py backup, and every night by cron."
+        return
+    age = now - volumes.named_at(backups[-1])
+    level = OK if age < BACKUP_LIVES else WRONG
+    yield level, f"The newest backup is {_hours(age)} old{'.' if level == OK else ': does cron run manage.py backup?'}"
+    age = now - volumes.named_at(journals[-1]) if journals else age
+    level = OK if journals and age < JOURNAL_LIVES else WRONG
+    yield level, f"What was deleted since is written down until {_hours(age)} ago{'.' if level == OK else FORGOTTEN}"
+
+
+def _hours(age: timedelta) -> str:
+    return f"{max(0, round(age.total_seconds() / 3600))} hours"
+
+
 CHECKS = (
     Check("settings", doctor_parts.of_settings),
     Check("keys", doctor_keys.of_keys),
@@ -90,6 +118,7 @@ CHECKS = (
     Check("disk", doctor_parts.of_disk),
     Check("clock", doctor_parts.of_clock),
     Check("films", doctor_parts.of_films, within_s=60),
+    Check("backups", of_backups, within_s=60),
     Check("offices", of_offices),
     Check("beat", of_beat),
     Check("workers", of_workers),

@@ -52,8 +52,6 @@ def of_settings() -> Iterator[Said]:
         yield WRONG, "SITE_URL is not https://: passwords and recordings cross the network in the clear."
     if not settings.METRICS_TOKEN:
         yield HINT, "METRICS_TOKEN is empty: nobody can read /metrics, and no alert will reach you."
-    if not getattr(settings, "BACKUP_TO", "") and not settings.IS_LOOPBACK:
-        yield HINT, "BACKUP_TO is empty: there are no backups."
     if not any(message.level >= checks.ERROR for message in found):
         yield OK, "The settings can be used."
 

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
@@ -20,6 +22,8 @@ from devices import counting
 from devices.audit.models import AuditEntry
 from devices.cameras.models import Camera
 from devices.clips.models import Clip, ClipStatus, Trigger
+from devices.keeping import backing
+from devices.keeping.targets import open_target
 from devices.notices.models import Notice, NoticeKind
 from devices.people.models import User
 from ring_platform.operate import beating, doctor, doctor_parts
@@ -251,3 +255,22 @@ def test_what_waits_too_long_is_told(db: None, porch: Camera, ana: User) -> None
     )
     Notice.objects.create(user=ana, kind=NoticeKind.PERSON, mail_at=now - timedelta(hours=1))
     assert [level for level, _says in doctor.of_waiting()] == [WRONG, WRONG]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_cron_that_broke_is_noticed(store: None, settings, tmp_path: Path) -> None:
+    def told_of_backups() -> list[tuple[Level, str]]:
+        return list(doctor.of_backups())
+
+    assert told_of_backups()[0][0] == HINT
+    settings.BACKUP_TO = str(tmp_path / "backups")
+    assert told_of_backups()[0][0] == WRONG
+    now = timezone.now()
+    backing.back_up(open_target(settings.BACKUP_TO), now)
+    assert [level for level, _says in told_of_backups()] == [OK, OK]
+    with time_machine.travel(now + timedelta(hours=1), tick=False):
+        (whole, since) = told_of_backups()
+        assert (whole[0], since[0]) == (OK, WRONG)
+        assert "would come back" in since[1]
+    with time_machine.travel(now + timedelta(days=3), tick=False):
+        assert "does cron run" in told_of_backups()[0][1]
