@@ -208,5 +208,14 @@ class PairingCode(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(used_at__isnull=True, expires_at__gt=models.F("created_at")),
+                name="pairing_code_to_end",
+            )
+        ]
+
     def __str__(self) -> str:
         return f"code for {self.camera_id}"

@@ -49,7 +49,7 @@ def resolve(post: Post, *, by: User, now: datetime) -> None:
 def lapse_due(now: datetime) -> int:
     """Mark as old what is 30 days old and says that somebody seemed out of place. Returns how many."""
     due = Post.objects.filter(status=Standing.PUBLISHED, lapses_at__lte=now)
-    return sum(_lapse(post, now) for post in due.select_related("author", "shown")[:BATCH])
+    return sum(_lapse(post, now) for post in due.select_related("author", "shown").order_by("lapses_at")[:BATCH])
 
 
 @transaction.atomic

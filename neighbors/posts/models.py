@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Exists, F, OuterRef, Q, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -400,9 +400,11 @@ class MediaQuerySet(models.QuerySet["Media"]):
         """Those of the approved revision of a post this reader sees; and one's own."""
         if not user.is_authenticated:
             return self.none()
-        shown = Q(revisions__in=Post.objects.visible_to(user).filter(status__in=SHOWN).values("shown"))
+        seen = Post.objects.visible_to(user).filter(
+            status__in=SHOWN, shown__media=OuterRef("pk")
+        )  # from the picture on
         mine = Q(post__author_id=user.pk) & ~Q(post__status=Standing.DELETED)
-        return self.filter(pk__in=self.model.objects.filter(shown | mine).values("pk"))
+        return self.filter(Exists(seen) | mine)
 
     def abandoned(self, now: datetime) -> MediaQuerySet:
         return self.filter(is_abandoned(now))

@@ -236,6 +236,11 @@ class FootageRequest(models.Model):
             models.Index(fields=["agency", "-created_at"], name="requests_of_agency"),
             models.Index(fields=["-opened_at"], condition=Q(opened_at__isnull=False), name="request_log"),
             models.Index(fields=["submitted_at"], condition=Q(status="in_review"), name="request_queue"),
+            models.Index(
+                fields=["outcome_at"],
+                condition=Q(outcome_at__isnull=False, outcome_shown_at__isnull=True) & ~Q(outcome_note=""),
+                name="request_note_to_read",
+            ),
             models.Index(fields=["answers_until"], condition=Q(status="open"), name="request_to_expire"),
             models.Index(
                 fields=["ended_at"],
