@@ -6,7 +6,6 @@ import shutil
 import time
 from collections.abc import Callable
 from http import HTTPStatus
-from ipaddress import IPv6Address, ip_address, ip_network
 
 import structlog
 from django.conf import settings
@@ -18,13 +17,13 @@ from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from devices.counting import REDIS_ERRORS
+from devices.people.lines import line_of
 from ring_platform.errors import answer, disk_full
 
 log = structlog.get_logger(__name__)
 MINUTE_S = 60
 LET_ALONE_S = 5  # a Redis that did not answer: no call waits for it again before
 SAFE = ("GET", "HEAD", "OPTIONS")
-OF_AN_ADDRESS = 64  # of the 128 bits of an IPv6 address: what one line is given
 
 
 class BodyLimit:
@@ -126,14 +125,7 @@ def address_of(request: HttpRequest) -> str:
     """Where a call comes from, as the trusted proxy says. A line's IPv6 addresses count as one: there are too many."""
     told = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     by_proxy = told[-settings.TRUSTED_PROXIES :][0].strip() if settings.TRUSTED_PROXIES else ""
-    text = by_proxy or request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or ip_network((address, OF_AN_ADDRESS), strict=False))
-    return text
+    return line_of(by_proxy or request.META.get("REMOTE_ADDR", ""))
 
 
 def too_often(request: HttpRequest) -> HttpResponse:

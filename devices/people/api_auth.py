@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 
 from devices.counting import REDIS_ERRORS
 from devices.people import tokens
+from devices.people.lines import line_of
 from devices.people.models import User
 
 log = structlog.get_logger(__name__)
@@ -97,5 +98,5 @@ class Limited(ScopedRateThrottle):
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         """Cameras and people have integer keys of their own: tell them apart by their random names."""
-        who = getattr(request.user, "uuid", None) or self.get_ident(request)
+        who = getattr(request.user, "uuid", None) or line_of(self.get_ident(request) or "")
         return self.cache_format % {"scope": self.scope, "ident": who}

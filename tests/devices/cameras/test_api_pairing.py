@@ -65,6 +65,17 @@ def test_guessing_codes_is_slowed_down(garden: Camera):
     assert answers == [410] * 10 + [429]
 
 
+def test_guessing_codes_from_many_addresses_of_one_line_is_slowed_down_too(garden: Camera):
+    """A line has more IPv6 addresses than there are codes."""
+    answers = [
+        Client(REMOTE_ADDR=f"2001:db8:1:2::{n:x}")
+        .post("/api/v1/cameras/pair", {"code": f"AAAAAAA{n}"}, content_type="application/json")
+        .status_code
+        for n in range(1, 12)
+    ]
+    assert answers == [410] * 10 + [429]
+
+
 def test_pairing_again_ends_the_old_token(porch: Camera, ana: User):
     code = pairing.make_code(porch, by=ana, now=timezone.now())
     assert post("cameras/pair", {"code": code}).status_code == 201
