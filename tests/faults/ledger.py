@@ -75,19 +75,19 @@ def account(
     objects = {row["id"]: row for row in stack.rows(OBJECTS)}
     counts = Counts(sent=len({promise.film.sha256 for promise in told}))
     bodies = _bytes_of(stack, rows, objects)
-    for clip, film in _promises(counts, told).items():
-        _one(counts, rows.get(clip), film, objects, bodies, is_broken=film.sha256 in broken)
+    for clip, film in promises(counts, told).items():
+        hold(counts, rows.get(clip), film, objects, bodies, is_broken=film.sha256 in broken)
         if clip in rows:
             waited_s = min(abs(rows[clip]["waited_s"] - step_s) for step_s in (0, *steps_s))
             counts.longest_wait_s = max(counts.longest_wait_s, waited_s)
-    _no_more_than_was_sent(counts, rows, told)
+    no_more_than_was_sent(counts, rows, told)
     _told_once(counts, stack, rows)
     _mailed_once(counts, stack, rows)
     _store_and_rows_agree(counts, stack, objects)
     return counts
 
 
-def _promises(counts: Counts, told: Sequence[Told]) -> dict[str, Film]:
+def promises(counts: Counts, told: Sequence[Told]) -> dict[str, Film]:
     """Each promised clip, once; the same film promised as two clips is one too many."""
     clips: dict[str, Film] = {}
     of_film: dict[str, str] = {}
@@ -100,7 +100,7 @@ def _promises(counts: Counts, told: Sequence[Told]) -> dict[str, Film]:
     return clips
 
 
-def _one(
+def hold(
     counts: Counts,
     row: dict[str, Any] | None,
     film: Film,
@@ -151,7 +151,7 @@ def _bytes_of(
         return dict(zip(wanted, pool.map(lambda pk: fetched(objects[pk]["key"]), wanted), strict=True))
 
 
-def _no_more_than_was_sent(counts: Counts, rows: dict[str, dict[str, Any]], told: Sequence[Told]) -> None:
+def no_more_than_was_sent(counts: Counts, rows: dict[str, dict[str, Any]], told: Sequence[Told]) -> None:
     promised = {promise.clip for promise in told}
     for name, row in rows.items():
         if name not in promised:
