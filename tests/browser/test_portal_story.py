@@ -19,6 +19,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from devices.audit import signing
@@ -54,6 +55,7 @@ TOWN = [[[-71.66, 42.118], [-71.645, 42.118], [-71.645, 42.13], [-71.66, 42.13],
 CORNERS = ((0.35, 0.35), (0.65, 0.35), (0.65, 0.65), (0.35, 0.65))
 MESSAGE = "A parcel was taken from a porch on Maple St in the afternoon. We look for a white van with a dent."
 PURPOSE = "For the file of case 26-00412, read by the prosecutor."
+WIDTH = "() => document.documentElement.scrollWidth"
 FILMS = (  # a real recording where there is one, else what the scenes draw
     ("day.mp4", "courier leaves a parcel"),
     ("early.mp4", "car drives by"),
@@ -82,12 +84,21 @@ class Story:
             self.axe(page, exclude=(".maplibregl-map",))
             self.shot(page, f"portal-story-{name}")
         else:
-            assert page.evaluate("() => document.documentElement.scrollWidth") <= PHONE_PX, page.url
+            assert width_of(page) <= PHONE_PX, page.url
             self.shot(page, f"portal-story-plain-{name}", widths_px=(PHONE_PX,))
 
     def map(self, page: Page, kind: str) -> None:
         if self.scripts:
             expect(page.locator(f"[data-{kind}-map][data-ready]").first).to_be_visible(timeout=MAP_MS)
+
+
+def width_of(page: Page) -> int:
+    """How wide the page is. A form that was just sent may lead away during the question: then its answer is asked."""
+    try:
+        return int(page.evaluate(WIDTH))
+    except PlaywrightError:
+        page.wait_for_load_state()
+        return int(page.evaluate(WIDTH))
 
 
 def shown(page: Page, words: str) -> None:
@@ -350,7 +361,7 @@ def watch(story: Story, page: Page, name: str) -> None:
     if story.scripts:
         page.get_by_role("button", name="Play").first.click()
         page.wait_for_function(PLAYED)
-        page.evaluate("() => document.querySelector('video').pause()")
+        page.locator("video").first.evaluate("(film) => film.pause()")
     story.look(page, "24-recording")
 
 
