@@ -108,12 +108,12 @@ class Stack:
 
     @classmethod
     @contextmanager
-    def running(cls, folder: Path | None = None, **options: Any) -> Iterator[Stack]:
-        """Started; stopped and removed in the end. folder None: a temporary one."""
+    def running(cls, folder: Path | None = None, *, ours: bool = True, **options: Any) -> Iterator[Stack]:
+        """Started; stopped and removed in the end. folder None: a temporary one. ours: our own processes, too."""
         place = folder or Path(tempfile.mkdtemp(prefix="porch-stack-"))
         stack = cls(place, **options)
         try:
-            stack.start()
+            stack.start(ours=ours)
             yield stack
         finally:
             stack.stop()
@@ -126,8 +126,8 @@ class Stack:
         all_of_them = (self.database, self.redis, self.store, self.web, self.clips, self.rest, self.beat)
         return {part.name: part for part in all_of_them}
 
-    def start(self) -> None:
-        """Everything; on a new folder with the bucket and the tables, as `migrate` does it in the composition."""
+    def start(self, *, ours: bool = True) -> None:
+        """Everything, or all but our own processes; on a new folder with bucket and tables, as `migrate` does it."""
         self._start((self.database, self.redis, self.store))
         if not self.rows("SELECT to_regclass('devices_clip') AS is_there")[0]["is_there"]:
             self.manage("migrate", "--no-input", "--verbosity", "0")
@@ -137,6 +137,11 @@ class Stack:
             commands.append(("collectstatic", "--no-input", "--verbosity", "0"))
         with ThreadPoolExecutor() as at_once:
             list(at_once.map(lambda command: self.manage(*command), commands))
+        if ours:
+            self.start_ours()
+
+    def start_ours(self) -> None:
+        """Whatever does not run."""
         self._start(list(self.parts.values()))
 
     def _keep_migrated(self) -> None:
@@ -193,9 +198,9 @@ class Stack:
 
     @contextmanager
     def started_anew(self, around: Callable[[Stack], AbstractContextManager[object]]) -> Iterator[None]:
-        """Our own processes, stopped and started within this context; and again after it, with their old settings."""
+        """Our own processes, stopped and started within this context; after it those that ran, as they were."""
         ours, env = (self.web, self.clips, self.rest, self.beat), dict(self.env)
-        owns = [dict(part.own) for part in ours]
+        owns, ran = [dict(part.own) for part in ours], [part for part in ours if part.is_running]
         self._stop(ours)
         try:
             with around(self):
@@ -207,7 +212,7 @@ class Stack:
             self.env.update(env)
             for part, own in zip(ours, owns, strict=True):
                 part.own = own
-        self._start(ours)
+        self._start(ran)
 
     def _start(self, wanted: Sequence[Part]) -> None:
         for part in wanted:

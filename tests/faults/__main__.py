@@ -14,12 +14,19 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from tests.faults import everything, killed, servers
+from tests.faults import (
+    clock_set,
+    disk_full,
+    everything,
+    killed,
+    servers,
+    store_ill,
+)
 from tests.faults.playing import OWN, Played, play
 from tests.faults.scene import Scene
 from tests.stack import Stack
 
-SCENES: list[Scene] = [*killed.SCENES, *servers.SCENES]
+SCENES: list[Scene] = [*killed.SCENES, *servers.SCENES, *store_ill.SCENES, *disk_full.SCENES, *clock_set.SCENES]
 SHORT = everything.SCENES  # by name alone: what the others do at length
 COLUMNS = ("scenario", "sent", "ready", "unreadable", "lost", "doubled", "longest wait", "5xx", "no answer", "")
 ROW = "{:<18}{:>6}{:>7}{:>12}{:>6}{:>9}{:>14}{:>6}{:>11}  {}"
@@ -53,11 +60,13 @@ def told(played: Played) -> str:
 def run(scenes: Sequence[Scene], *, clips: int, seconds: float, seed: int) -> list[Played]:
     played = []
     with ExitStack() as staying:
-        stack = staying.enter_context(Stack.running(own=OWN))
+        stack = staying.enter_context(Stack.running(own=OWN, ours=scenes[0].around is None))
         for scene in scenes:
             say(f"{scene.name} ...")
             with ExitStack() as around:
-                if scene.around is not None:
+                if scene.around is None:
+                    stack.start_ours()
+                else:
                     around.enter_context(stack.started_anew(scene.around))
                 played.append(play(stack, scene, clips=scene.clips or clips, seconds=seconds, seed=seed))
             say(told(played[-1]))
