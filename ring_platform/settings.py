@@ -403,6 +403,7 @@ X_FRAME_OPTIONS = "DENY"
 
 # Logs: one JSON object a line, with request and task ids; never names, places or tokens
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # we say it ourselves, by the front's word (operate/requests.py)
 DJANGO_STRUCTLOG_USER_ID_FIELD = "uuid"
 LOGGING = {
     "version": 1,

@@ -6,11 +6,15 @@ import re
 import time
 from collections.abc import Callable
 
+import structlog
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, ResolverMatch, resolve
 from django_structlog.middlewares import RequestMiddleware
+from django_structlog.signals import bind_extra_request_metadata
 
 from devices.counting import Tally, Times
+from ring_platform.guards import address_of
 
 REQUESTS = Tally("porch_http_requests_total", "Requests answered.", ("route", "status"))
 SECONDS = Times(
@@ -45,6 +49,12 @@ class Written(RequestMiddleware):
     @staticmethod
     def format_request(request: HttpRequest) -> str:
         return f"{request.method} {route_of(request.path_info, request.resolver_match)}"
+
+
+@receiver(bind_extra_request_metadata)
+def bind_address(request: HttpRequest, **_rest: object) -> None:
+    """As limits count it. The package would believe whichever header looks like an address of the internet."""
+    structlog.contextvars.bind_contextvars(ip=address_of(request))
 
 
 def route_of(path: str, match: ResolverMatch | None = None) -> str:
