@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,11 +13,12 @@ from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
 from devices.people.models import User
 from police_portal.actions import Action
-from police_portal.consent import choices, matching
+from police_portal.consent import choices, matching, turn
 from police_portal.consent.matching import Reached
 from police_portal.consent.models import Invitation
 from police_portal.requests.models import FootageRequest
 
+GO_ON_EVERY = 100  # homes
 MAILS_WITHIN = timedelta(minutes=15)  # spread, so that no other mail waits the longer the more homes were asked
 
 
@@ -26,14 +28,23 @@ def invite(request_id: int, now: datetime) -> None:
     A transaction for each home, and one at the end that marks the request: nothing of the agency's waits the longer
     the more homes are asked. What a killed worker left is done by the next run.
     """
+    with turn.held(request_id) as go_on:
+        if go_on is not None:
+            _invite_all(request_id, now, go_on)
+
+
+def _invite_all(request_id: int, now: datetime, go_on: Callable[[], object]) -> None:
     waits = FootageRequest.objects.take_answers(now).filter(pk=request_id, matched_at__isnull=True)
     asked = waits.select_related("agency").first()
     if asked is None:
         return
     found = matching.homes_of(asked)
     owners = User.objects.in_bulk({reached.owner for reached in found})
-    for reached in found:
+    done = set(asked.invitations.values_list("home", flat=True))
+    for number, reached in enumerate(each for each in found if each.home not in done):
         _invite(asked, reached, owners[reached.owner], now)
+        if number % GO_ON_EVERY == 0:
+            go_on()
     _mark(asked, now)
 
 

@@ -18,10 +18,11 @@ from devices.notices.models import Notice, NoticeKind
 from devices.people import homes
 from devices.people.models import Home, Membership, User
 from police_portal.agencies.models import Agency, AgencyState, Officer
-from police_portal.consent import answer, choices, inviting, matching, reminding, tasks
+from police_portal.consent import answer, choices, inviting, matching, reminding, tasks, turn
 from police_portal.consent.models import Answer, Invitation
 from police_portal.requests.models import FootageRequest, RequestStatus
 from tests import portal
+from tests.services import Server
 from tests.street import NOON, camera, home
 
 HALF = timedelta(days=3.5)
@@ -93,6 +94,23 @@ def test_a_lost_message_is_made_up_for(asked: FootageRequest, ana: User, porch: 
     with time_machine.travel(NOON, tick=False):
         tasks.invite_waiting()
         tasks.invite_waiting()
+    assert len(notices(ana)) == 1
+
+
+def test_while_one_run_invites_the_sweep_leaves_it_alone(asked: FootageRequest, ana: User, porch: Camera) -> None:
+    with time_machine.travel(NOON, tick=False):
+        with turn.held(asked.pk):
+            tasks.invite_waiting()
+            assert not Invitation.objects.exists()
+        tasks.invite_waiting()
+    assert len(notices(ana)) == 1
+
+
+def test_without_redis_homes_are_invited_all_the_same(
+    asked: FootageRequest, ana: User, porch: Camera, redis_server: Server
+) -> None:
+    redis_server.stop()
+    inviting.invite(asked.pk, NOON)
     assert len(notices(ana)) == 1
 
 
