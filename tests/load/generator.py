@@ -23,10 +23,11 @@ from tests.load import figures, users
 from tests.load.figures import Route
 
 STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40)  # of each kind of user
-SETTLE_S, STEP_S = 3, 18
+SETTLE_S, STEP_S, BEFORE_S = 3, 18, 30
 BARE_USERS = 8
 DRAIN_S = 120
 SCRAPED_WITHIN_S = 30
+INVITED_WITHIN_S = 300
 
 
 @dataclass
@@ -103,13 +104,16 @@ class Generator:
     def _hold(self, environment: Environment, runner: Any, units: int) -> None:
         self._come(runner, units)
         self._measure("hold", lambda: time.sleep(self.hold_s), units=units)
+        units = max(1, units // 2)  # at the highest rate there is room for nothing else, by what it is
+        self._come(runner, units)
+        self._measure("before", lambda: time.sleep(2 if self.is_short else BEFORE_S), units=units)
         officer = users.Officer(environment)
         self._measure("asked", officer.ask_the_quarter, units=units)
         self._measure("meanwhile", self._until_invited, units=units)
 
     def _until_invited(self) -> None:
         """running.py looks into the database, and says so by a file."""
-        end = time.monotonic() + max(120.0, self.hold_s)
+        end = time.monotonic() + INVITED_WITHIN_S
         while not (self.folder / "invited").exists() and time.monotonic() < end:
             time.sleep(0.2)
 

@@ -15,5 +15,5 @@ class Sizes:
     towns: int  # in which they stand
 
 
-FULL = Sizes(homes=10_000, asked=5_000, people=60, clips=1_000, posts=50_000, towns=50)
+FULL = Sizes(homes=10_000, asked=5_000, people=60, clips=400, posts=50_000, towns=50)
 SHORT = Sizes(homes=200, asked=60, people=5, clips=40, posts=500, towns=2)

@@ -82,18 +82,20 @@ def _beside(row: dict[str, Any], hold: dict[str, Any]) -> str:
 
 
 def _asked(found: Run) -> Iterator[str]:
-    hold, asked, during = found.span("hold"), found.span("asked"), found.span("meanwhile")
+    quiet, asked, during = found.span("before"), found.span("asked"), found.span("meanwhile")
     steps = ", ".join(
         f"{row['name'].split(': ')[1]} {row['p50_ms']:.0f}"
         for row in asked["rows"]
         if row["name"].startswith(("officer", "reviewer"))
     )
-    yield f"\nAn officer's request to {found.asked:,} homes, at the same rate. ms: {steps}"
+    rate = f"at half as many users ({_row(quiet, 'all')['a_second']:.1f} requests/s)"
+    yield f"\nAn officer's request to {found.asked:,} homes, {rate}. ms: {steps}"
     took = "not" if found.invited_within_s is None else f"{found.invited_within_s:.1f} s"
     yield f"  {found.invited:,} of {found.asked:,} homes that match were invited {took} after it was opened"
-    yield f"  meanwhile, for {during['seconds']:.0f} s: {_held(during)}. p95 in ms, before and meanwhile:"
+    yield f"  meanwhile, for {during['seconds']:.0f} s: {_held(during)}"
+    yield f"  p95 in ms, for {quiet['seconds']:.0f} s before and meanwhile:"
     for row in during["rows"]:
-        before = next((each for each in hold["rows"] if each["name"] == row["name"]), None)
+        before = next((each for each in quiet["rows"] if each["name"] == row["name"]), None)
         if before and before["p95_ms"]:
             ratio = row["p95_ms"] / before["p95_ms"]
             times = f"{before['p95_ms']:9.1f}{row['p95_ms']:9.1f}{ratio:8.2f}"
