@@ -3,6 +3,8 @@
 COMPOSE_SMOKE: the program that starts it. It takes --profile and --scale, waits until every part is healthy, runs the
 command after --, ends everything, and gives the command's exit code. COMPOSE_FRONT: what runs a program in the front's
 container; as that program names it when you say nothing.
+
+With --images every image is only built, and each container ends at once: the story finds them then.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from ring_platform.launch import env
 from ring_platform.launch.options import BASE_DIR
@@ -43,6 +48,18 @@ def started(program: list[str], folder: Path, more: list[str]) -> int:
     return subprocess.run(command, cwd=folder, check=False).returncode
 
 
+def only_built(folder: Path) -> Path:
+    """A composition of the same images in which nothing runs."""
+    services: dict[str, dict[str, Any]] = yaml.safe_load((folder / "docker-compose.yml").read_text())["services"]
+    kept = {
+        name: {what: service[what] for what in ("image", "build") if what in service} | {"entrypoint": ["true"]}
+        for name, service in services.items()
+    }
+    path = folder / "images.yml"
+    path.write_text(yaml.safe_dump({"services": kept}))
+    return path
+
+
 def main() -> int:
     program = shlex.split(os.environ.get("COMPOSE_SMOKE", ""))
     if not program:
@@ -51,6 +68,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "clone"
         clone(folder)
+        if sys.argv[1:] == ["--images"]:
+            return subprocess.run([*program, "--file", str(only_built(folder))], cwd=folder, check=False).returncode
         return max(started(program, folder, more) for more in RUNS)
 
 

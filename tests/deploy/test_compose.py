@@ -11,6 +11,7 @@ import yaml
 
 from ring_platform.launch import env
 from ring_platform.operate import beating
+from tests.deploy.__main__ import only_built
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -58,6 +59,15 @@ def test_an_image_is_pinned_or_built_here(name: str) -> None:
         assert f" AS {service['build']['target']}\n" in DOCKERFILE
     else:
         assert VERSION.search(service["image"])
+
+
+def test_what_is_built_beforehand_is_what_is_started_and_nothing_of_it_runs(tmp_path: Path) -> None:
+    (tmp_path / "docker-compose.yml").write_text(TEXT)
+    built = yaml.safe_load(only_built(tmp_path).read_text())["services"]
+    for name, service in SERVICES.items():
+        images = {what: service[what] for what in ("image", "build") if what in service}
+        assert built.pop(name) == images | {"entrypoint": ["true"]}
+    assert not built
 
 
 def test_what_images_are_built_from_is_pinned() -> None:
