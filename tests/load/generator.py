@@ -26,6 +26,7 @@ STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40)  # of each kin
 SETTLE_S, STEP_S, BEFORE_S = 3, 18, 30
 BARE_USERS = 8
 DRAIN_S = 120
+STOP_WITHIN_S = 60
 SCRAPED_WITHIN_S = 30
 INVITED_WITHIN_S = 300
 
@@ -60,11 +61,14 @@ class Generator:
         self.book = Book()
 
     def run(self) -> None:
+        environment = self._environment(users.Camera, users.HomeOwner, users.Reader, users.Bare)
+        runner = environment.create_local_runner()
+        self._come(runner, 2)  # whoever comes first waits for what is loaded once
+        time.sleep(1 if self.is_short else SETTLE_S)
+        runner.stop()
         seconds = 1 if self.is_short else 5
         self._alone("bare view", users.BareView, seconds)
         self._alone("bare PUT", users.BarePut, seconds)
-        environment = self._environment(users.Camera, users.HomeOwner, users.Reader, users.Bare)
-        runner = environment.create_local_runner()
         best = 2 if self.is_short else self._search(runner)
         self._hold(environment, runner, best)
         runner.stop()
@@ -74,7 +78,8 @@ class Generator:
     def _environment(self, *kinds: type[User]) -> Environment:
         events = Events()
         events.request.add_listener(self.book.note)
-        return Environment(user_classes=list(kinds), events=events)
+        # Whoever leaves ends what they began: no recording is half sent
+        return Environment(user_classes=list(kinds), events=events, stop_timeout=STOP_WITHIN_S)
 
     def _alone(self, span: str, kind: type[User], seconds: float) -> None:
         runner = self._environment(kind).create_local_runner()
