@@ -11,6 +11,22 @@ WRONG = 0.001  # share of the calls that fail, at most
 WAITS_S = 10  # the oldest recording that is not read yet, at most
 FEW = 20  # calls: with fewer the p95 of a route says nothing
 TEN_MINUTES_S = 600
+ROUTES = {
+    "camera: heartbeat",
+    "camera: announce a clip",
+    "camera: PUT the clip",
+    "camera: complete a clip",
+    "home: timeline",
+    "home: timeline, older",
+    "home: picture of a clip",
+    "home: clip",
+    "home: film, a Range",
+    "feed: newest",
+    "feed: older",
+    "feed: map",
+    "bare: view",
+    "bare: PUT",
+}
 ONCE = ("officer", "reviewer", "bare")  # routes that are asked once, and what stands beside ours: not held to SLOW_MS
 
 

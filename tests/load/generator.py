@@ -29,6 +29,7 @@ DRAIN_S = 120
 STOP_WITHIN_S = 60
 SCRAPED_WITHIN_S = 30
 INVITED_WITHIN_S = 300
+EVERYTHING_WITHIN_S = 90
 
 
 @dataclass
@@ -108,13 +109,20 @@ class Generator:
 
     def _hold(self, environment: Environment, runner: Any, units: int) -> None:
         self._come(runner, units)
-        self._measure("hold", lambda: time.sleep(self.hold_s), units=units)
+        self._measure("hold", self._while_held, units=units)
         units = max(1, units // 2)  # at the highest rate there is room for nothing else, by what it is
         self._come(runner, units)
         self._measure("before", lambda: time.sleep(2 if self.is_short else BEFORE_S), units=units)
         officer = users.Officer(environment)
         self._measure("asked", officer.ask_the_quarter, units=units)
         self._measure("meanwhile", self._until_invited, units=units)
+
+    def _while_held(self) -> None:
+        """In short: as long as it takes until everybody did everything once."""
+        time.sleep(self.hold_s)
+        end = time.monotonic() + EVERYTHING_WITHIN_S
+        while self.is_short and not self.book.routes.keys() >= figures.ROUTES and time.monotonic() < end:
+            time.sleep(0.2)
 
     def _until_invited(self) -> None:
         """running.py looks into the database, and says so by a file."""
