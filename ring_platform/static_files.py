@@ -8,7 +8,7 @@ from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):
+class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # WhiteNoise is not typed
     """gzip alone, whatever packages are there: Brotli at its best takes the first start a minute longer."""
 
     def create_compressor(self, **options: Any) -> Compressor:
