@@ -25,6 +25,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -79,12 +80,17 @@ def outside() -> list[Question]:
     return asked + [Question(row, ("elsewhere", "counsel"), of_all="demand" in row.route) for row in own]
 
 
-def asks(of: World, seen: Seen, at: Any, questions: list[Question]) -> None:
-    """Whatever runs by itself runs; then they look."""
+def asks(of: World, seen: Seen, at: Any, questions: list[Question], *, in_between: bool = False) -> None:
+    """Whatever runs by itself runs; then they look.
+
+    in_between: on PostgreSQL alone, where rows that nobody put in order come in any. SQLite is asked when there is most
+    to find, and at the end.
+    """
     of.pulse(at)
     of.at(at + MINUTE)
     papers.named(of)
-    seen.said |= of.ask(questions, seen.names)
+    if not in_between or connection.vendor == "postgresql":
+        seen.said |= of.ask(questions, seen.names)
 
 
 # What is refused, or waits
@@ -115,13 +121,13 @@ def refused_town(of: World, seen: Seen, owner_does: Callable[[World, list[LegalD
     answers = {papers.look_again(of, one, ADDRESS) for one in (*dangers, in_words)}
     assert answers == {bool(of.homes)}
     owner_does(of, [waits, *came])
-    asks(of, seen, BEGIN + DAY + HOUR, reading())
+    asks(of, seen, BEGIN + DAY + HOUR, reading(), in_between=True)
     of.at(BEGIN + 3 * DAY)
     papers.lift(of, came[0])
     for demand in [in_words, *came, *dangers]:
         papers.refuse(of, demand)
     asks(of, seen, BEGIN + 3 * DAY + MINUTE, found() + outside())
-    asks(of, seen, BEGIN + 6 * DAY + MINUTE, reading())  # the 72 hours are over
+    asks(of, seen, BEGIN + 6 * DAY + MINUTE, reading(), in_between=True)  # the 72 hours are over
     of.pulse(BEGIN + (GAG_DAYS + 1) * DAY + MINUTE)
     asks(of, seen, BEGIN + LATER * DAY, reading() + outside())
     seen.mails = of.mails
@@ -160,7 +166,7 @@ def test_what_is_refused_or_waits_is_the_same_whether_anything_answers_to_it(
 def assert_it_read_papers(seen: Seen, least: int, outcome: str) -> None:
     """Worlds in which nobody finds a paper would be the same too."""
     read = [name for name, said in seen.said.items() if "/portal/demands/" in name and said.status == 200]
-    assert len(read) > least
+    assert len(read) > (least if connection.vendor == "postgresql" else least // 2)
     assert [mail for mail in seen.mails if outcome in mail.subject + mail.body]
 
 
@@ -211,7 +217,7 @@ def released_town(of: World, seen: Seen, many: Many | None) -> Kept:
     papers.release(of, wrong, tell_after=48 * HOUR)
     papers.release(of, gagged)
     of.make_copies()
-    asks(of, seen, BEGIN + DAY + HOUR, reading() + outside())
+    asks(of, seen, BEGIN + DAY + HOUR, reading() + outside(), in_between=True)
     of.at(BEGIN + 2 * DAY)
     for demand in (right, wrong):
         papers.review(of, demand, was_right=demand == right)
@@ -224,7 +230,7 @@ def released_town(of: World, seen: Seen, many: Many | None) -> Kept:
     files = papers.pack(of, warrant)
     if many:  # what was lent is frozen, so that nobody reads this from it
         homes.delete(of.homes[0][1], by=of.homes[0][0], now=of.now)
-    asks(of, seen, BEGIN + 10 * DAY, reading() + outside())
+    asks(of, seen, BEGIN + 10 * DAY, reading() + outside(), in_between=True)
     of.pulse(BEGIN + (KEPT_DAYS + 2) * DAY)
     asks(of, seen, BEGIN + LATER * DAY, reading() + outside())
     seen.mails = of.mails
