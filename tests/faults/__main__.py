@@ -8,6 +8,7 @@ The same seed gives the same moments and choices. The exit code says whether eve
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 import traceback
 from argparse import ArgumentParser
@@ -81,6 +82,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=30, help="in which time")
     parser.add_argument("--seed", type=int, default=1, help="of what is chance")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # stop and remove everything on the way out
     logging.disable(logging.CRITICAL)  # of the libraries here, about connections that break
     scenes = [known[name] for name in asked.names] or SCENES
     try:
