@@ -33,8 +33,7 @@ UNSETTLED = """
     SELECT count(*) AS count FROM devices_clip
     WHERE status IN ('received', 'processing') OR lease IS NOT NULL OR wake_at IS NOT NULL
 """
-# In two hours at most: the clock of those who send them may have been set
-MAIL_DUE = "SELECT count(*) AS count FROM devices_notice WHERE mail_at <= now() + interval '2h' AND mailed_at IS NULL"
+MAIL_DUE = "SELECT count(*) AS count FROM devices_notice WHERE mail_at <= now() AND mailed_at IS NULL"
 DOOMED = "SELECT count(*) AS count FROM devices_storedobject WHERE state = 'doomed' AND doomed_at <= now()"
 QUEUES = ("clips", "celery", "low")
 
