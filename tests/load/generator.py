@@ -22,7 +22,7 @@ from locust.user import User
 from tests.load import figures, users
 from tests.load.figures import Route
 
-STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40)  # of each kind of user
+STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40)  # of each kind of user
 SETTLE_S, STEP_S, BEFORE_S = 3, 18, 30
 BARE_USERS = 8
 DRAIN_S = 120

@@ -118,6 +118,7 @@ def _generator(stack: Stack, people: dict[str, Any], bare: Part, *, hold_s: floa
         "metrics_token": stack.env["METRICS_TOKEN"],
         "hold_s": hold_s,
         "is_short": is_short,
+        "turn_s": 0.2 if is_short else 0.5,
     }
     (stack.folder / "plan.json").write_text(json.dumps(plan))
     command = [sys.executable, "-m", "tests.load.generator", str(stack.folder)]

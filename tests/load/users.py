@@ -20,9 +20,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from locust import FastHttpUser, constant_pacing, task
+from locust import FastHttpUser, task
 
-TURN_S = 0.25  # between two calls of one user, at least
+BARE_S = 0.5  # between two looks at what the machine gives
 BEATS = 15  # of cameras, to one recording
 PICTURES = 4  # of a page of the timeline that are in sight
 SKIPPED = 2_000  # bytes of chance at the end of a film: no two are the same
@@ -40,10 +40,12 @@ class Plan:
     bare: str = ""  # the address of the view that does nothing
     puts: list[str] = field(default_factory=list)  # signed links that write a film to the store
     film: bytes = b""
+    turn_s: float = 1.0  # between two calls of one user
     sent: int = 0
 
     def read(self, told: dict[str, Any]) -> None:
         self.people, self.bare, self.puts = told["people"], told["bare"], told["puts"]
+        self.turn_s = told["turn_s"]
         self.film = Path(told["people"]["film"]).read_bytes()
 
 
@@ -53,13 +55,15 @@ PLAN = Plan()  # read by generator.py before anybody comes
 
 class Visitor(FastHttpUser):
     abstract = True
-    wait_time = constant_pacing(TURN_S)
     network_timeout = connection_timeout = 30.0
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.luck = random.Random(id(self))
         self.link = PLAN.puts[next(LINK) % len(PLAN.puts)]
+
+    def wait_time(self) -> float:
+        return PLAN.turn_s
 
     def put(self, url: str, film: bytes, name: str) -> str:
         """Straight to the store. Returns the ETag, or nothing when it failed."""
@@ -132,19 +136,19 @@ class HomeOwner(Visitor):
         mine = self.luck.choice(PLAN.people["owners"])
         who, home = mine["session"], f"/homes/{mine['home']}/"
         page = self.see(home, "home: timeline", who)
-        time.sleep(TURN_S)
+        time.sleep(PLAN.turn_s)
         for poster in POSTER.findall(page)[:PICTURES]:
             self.see(poster, "home: picture of a clip", who)
-        time.sleep(TURN_S)
+        time.sleep(PLAN.turn_s)
         if older := OLDER.search(page):
             self.see(home + html.unescape(older[1]), "home: timeline, older", who)
-            time.sleep(TURN_S)
+            time.sleep(PLAN.turn_s)
         clip = self.luck.choice(mine["clips"])
         self.see(f"/clips/{clip}/", "home: clip", who)
-        time.sleep(TURN_S)
+        time.sleep(PLAN.turn_s)
         for first in (0, len(PLAN.film) // 2):
             self.see(f"/clips/{clip}/video", "home: film, a Range", who, 206, Range=f"bytes={first}-")
-            time.sleep(TURN_S)
+            time.sleep(PLAN.turn_s)
 
 
 class Reader(Visitor):
@@ -155,9 +159,9 @@ class Reader(Visitor):
         who, at = self.luck.choice(PLAN.people["readers"]), ""
         for name in ("feed: newest", "feed: older", "feed: older"):
             page = self.see(f"/neighbors/{at}", name, who)
-            time.sleep(TURN_S)
+            time.sleep(PLAN.turn_s)
             self.see(f"/neighbors/items.json{at}", "feed: map", who)
-            time.sleep(TURN_S)
+            time.sleep(PLAN.turn_s)
             older = OLDER.search(page)
             if older is None:
                 return
@@ -168,7 +172,9 @@ class Bare(Visitor):
     """What the machine gives in the same moments: a view that does nothing, a film straight to the store."""
 
     fixed_count = 1
-    wait_time = constant_pacing(2 * TURN_S)
+
+    def wait_time(self) -> float:
+        return BARE_S
 
     @task
     def ask(self) -> None:
@@ -179,7 +185,8 @@ class Bare(Visitor):
 class BareView(Visitor):
     """As fast as it goes."""
 
-    wait_time = constant_pacing(0)
+    def wait_time(self) -> float:
+        return 0
 
     @task
     def ask(self) -> None:
@@ -187,7 +194,8 @@ class BareView(Visitor):
 
 
 class BarePut(Visitor):
-    wait_time = constant_pacing(0)
+    def wait_time(self) -> float:
+        return 0
 
     @task
     def ask(self) -> None:
