@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from devices.audit.models import SigningKey
 from devices.audit.tasks import sign_daily_heads
+from devices.people.models import User
 from ring_platform.operate import doctor_keys
 from ring_platform.operate.finding import Level
 
@@ -20,7 +21,7 @@ OK, HINT, WRONG = Level.OK, Level.HINT, Level.WRONG
 
 
 @pytest.fixture(autouse=True)
-def _signs(db: None, settings: Any) -> None:
+def _signs(ana: User, settings: Any) -> None:
     settings.SIGNING_KEY, settings.SIGNING_KEY_BEFORE, settings.SECRET_KEY_FALLBACKS = OLD, "", []
     sign_daily_heads()
 

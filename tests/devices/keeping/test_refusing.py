@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from devices import storage
 from devices.audit.models import PublicEntry
@@ -20,6 +21,7 @@ from devices.keeping.targets import Folder, open_target
 from devices.keeping.volumes import BACKUP, ROWS, Volume
 from devices.objects import sweeping
 from devices.objects.models import ObjectState, Purpose, StoredObject
+from ring_platform.celery import SCHEDULE
 from tests.devices.clips.ready import stored
 from tests.devices.keeping.instances import empty_it
 from tests.services import Server
@@ -51,6 +53,13 @@ def test_an_instance_with_a_person_in_it(backup: Volume, target: Folder) -> None
     with pytest.raises(Refused, match="not empty: there are rows of"):
         restore(target)
     assert not closing.is_closed()
+
+
+def test_an_instance_whose_schedule_ran_before_it_is_filled(emptied: None, target: Folder) -> None:
+    """On the day it is needed everything is started first: what runs by itself must not stand in the way."""
+    for entry in SCHEDULE.values():
+        import_string(entry["task"])()
+    assert restore(target).objects == 3
 
 
 def test_a_bucket_with_other_bytes_in_it(emptied: None, target: Folder, tmp_path: Path) -> None:
