@@ -112,7 +112,8 @@ def report(ran: Ran, steps: list[Step]) -> dict[str, Any]:
     hottest = [as_line(one, ran) for one in ran.hottest()[: HOTTEST * 2]]
     beat = [step.name for step in steps if step.name.startswith("beat: ")]
     sweeps = {
-        name: [as_line(one, ran) for one in ran.book.statements.values() if name in one.asked_by] for name in beat
+        name: [as_line(one, ran) for one in ran.book.statements.values() if name in one.asked_by and one.scans]
+        for name in beat
     }
     wrong = {one.sql: sorted(one.wrong(ran.sizes, LARGE)) for one in ran.book.statements.values()}
     return {

@@ -56,7 +56,7 @@ def _print(found: dict[str, Any]) -> None:
 
 def _line(name: str, one: dict[str, Any]) -> None:
     figures = f"{one['an_hour']:>10,.0f}{one['ms']:>7.2f}{one['read']:>7,}{one['rows']:>6,}{one['buffers']:>8,}"
-    print(f"  {name[:73]:74}{figures}  {', '.join(one['indexes'])}")
+    print(f"  {name[:73]:74}{figures}  {', '.join(one['indexes']) or 'a row is added'}")
 
 
 def shown(sql: str) -> str:
