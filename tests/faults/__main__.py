@@ -1,6 +1,6 @@
 """`make faults`: every scenario, or those named, on a whole system of its own; then a table of what came of it.
 
-    python -m tests.faults [names] [--clips 60] [--seconds 30] [--seed 1]
+    python -m tests.faults [names] [--clips N] [--seconds 30] [--seed 1]
 
 The same seed gives the same moments and choices. The exit code says whether everything was as it must be.
 """
@@ -18,17 +18,22 @@ from contextlib import ExitStack
 from tests.faults import (
     clock_set,
     disk_full,
+    disk_store_clock,
     everything,
     killed,
+    poison,
     servers,
     store_ill,
+    versions_at_once,
 )
 from tests.faults.playing import OWN, Played, play
 from tests.faults.scene import Scene
 from tests.stack import Stack
 
 SCENES: list[Scene] = [*killed.SCENES, *servers.SCENES, *store_ill.SCENES, *disk_full.SCENES, *clock_set.SCENES]
-SHORT = everything.SCENES  # by name alone: what the others do at length
+SCENES += [*poison.SCENES, *versions_at_once.SCENES]
+CLIPS = 60
+SHORT = [*everything.SCENES, *disk_store_clock.SCENES]  # by name alone: what the others do at length
 COLUMNS = ("scenario", "sent", "ready", "unreadable", "lost", "doubled", "longest wait", "5xx", "no answer", "")
 ROW = "{:<18}{:>6}{:>7}{:>12}{:>6}{:>9}{:>14}{:>6}{:>11}  {}"
 
@@ -58,7 +63,7 @@ def told(played: Played) -> str:
     return "\n".join(lines)
 
 
-def run(scenes: Sequence[Scene], *, clips: int, seconds: float, seed: int) -> list[Played]:
+def run(scenes: Sequence[Scene], *, clips: int | None, seconds: float, seed: int) -> list[Played]:
     played = []
     with ExitStack() as staying:
         stack = staying.enter_context(Stack.running(own=OWN, ours=scenes[0].around is None))
@@ -69,7 +74,7 @@ def run(scenes: Sequence[Scene], *, clips: int, seconds: float, seed: int) -> li
                     stack.start_ours()
                 else:
                     around.enter_context(stack.started_anew(scene.around))
-                played.append(play(stack, scene, clips=scene.clips or clips, seconds=seconds, seed=seed))
+                played.append(play(stack, scene, clips=clips or scene.clips or CLIPS, seconds=seconds, seed=seed))
             say(told(played[-1]))
     return played
 
@@ -78,7 +83,7 @@ def main() -> int:
     parser = ArgumentParser(prog="make faults", description=__doc__)
     known = {scene.name: scene for scene in [*SCENES, *SHORT]}
     parser.add_argument("names", nargs="*", choices=[[], *known], metavar="name", help=", ".join(known))
-    parser.add_argument("--clips", type=int, default=60, help="how many cameras send in each scenario")
+    parser.add_argument("--clips", type=int, help=f"how many cameras send: {CLIPS}, or as many as the scenario says")
     parser.add_argument("--seconds", type=float, default=30, help="in which time")
     parser.add_argument("--seed", type=int, default=1, help="of what is chance")
     asked = parser.parse_args()

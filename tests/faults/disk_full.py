@@ -15,7 +15,7 @@ from tests.part import Part
 from tests.stack import Stack
 
 MIB = 1024 * 1024
-WORK_MIB = 24
+WORK_MIB = 120  # a film that is read needs three times its size
 ROOM_MIB = 16  # beside what a part has already
 
 
