@@ -38,7 +38,7 @@ def of_offices() -> Iterator[Said]:
     asked = WRONG if Agency.objects.exists() else HINT
     follows = {
         Office.OPERATOR: (WRONG, "nobody appoints, and nobody is told of what breaks: manage.py createsuperuser"),
-        Office.MODERATOR: (WRONG, "nothing that neighbors write becomes public"),
+        Office.MODERATOR: (WRONG, "what neighbors write waits for an operator who has done the course"),
         Office.OVERSEER: (asked, "no permission is confirmed and no request is reviewed"),
         Office.CUSTODIAN: (asked, "legal demands that arrive reach nobody"),
     }
@@ -48,7 +48,7 @@ def of_offices() -> Iterator[Said]:
         else:
             yield level, f"Nobody is {office.label}: {what}."
     if holders[Office.MODERATOR] and not deciders.moderators():
-        yield WRONG, "No moderator has done the course for the guidelines in force: nothing becomes public."
+        yield WRONG, "No moderator has done the course for the guidelines in force: what neighbors write waits."
     if holders[Office.CUSTODIAN] == 1 and asked == WRONG:
         yield HINT, "One custodian alone: what needs two waits."
 
