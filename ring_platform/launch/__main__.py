@@ -14,6 +14,7 @@ from ring_platform.launch.options import (
     BASE_DIR,
     CannotStart,
     Options,
+    asked_of_shell,
     bracketed,
     check_port_is_free,
     environment,
@@ -73,7 +74,8 @@ def start(options: Options) -> int:
             for command in BEFORE_WEB:
                 if processes.manage(command, env, BASE_DIR):
                     raise CannotStart(f"manage.py {command[0]} failed: see above.")
-            write_env(folder / "running.env", {name: value for name, value in ours.items() if name != "PATH"})
+            running = {name: value for name, value in ours.items() if name != "PATH"}
+            write_env(folder / "running.env", asked_of_shell(os.environ) | running)
             return processes.run(options, env, BASE_DIR)
 
 

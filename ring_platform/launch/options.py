@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import socket
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,6 +128,12 @@ def kept_secrets(path: Path) -> dict[str, str]:
         kept = fresh | kept
         write_env(path, kept)
     return kept
+
+
+def asked_of_shell(shell: Mapping[str, str]) -> dict[str, str]:
+    """What the shell says of the settings in `.env.example`: `make manage` needs it in another shell, too."""
+    names = re.findall(r"^# ([A-Z0-9_]+)=", (BASE_DIR / ".env.example").read_text(), re.MULTILINE)
+    return {name: shell[name] for name in names if name in shell}
 
 
 def environment(options: Options, kept: dict[str, str], redis_port: int) -> dict[str, str]:

@@ -220,13 +220,14 @@ def test_ctrl_c_in_the_first_moments_leaves_nothing_either(folder: Path) -> None
 
 def test_an_address_serves_pages_and_store_to_the_network_and_no_demo(used_folder: Path) -> None:
     address = "127.0.0.2"  # stands for the machine's own: not one of those that only this machine means by "me"
-    with started(used_folder, host=address, DEMO="1") as system:
+    with started(used_folder, host=address, DEMO="1", EMAIL_HOST="mail.example") as system:
         url = system.wait_until_ready()
         assert url == f"http://{address}:{system.port}"
         assert status_of(url) == 200
         assert status_of(f"http://{address}:{system.s3_port}/") in (400, 403)  # it answers: not without a key
         running = (used_folder / "running.env").read_text()
         assert "DEMO=0\n" in running
+        assert "EMAIL_HOST=mail.example\n" in running  # for `make manage`, in another shell
         assert f"S3_PUBLIC_URL=http://{address}:{system.s3_port}\n" in running
         assert "Who can sign in" not in system.said
 
