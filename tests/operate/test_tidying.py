@@ -50,6 +50,7 @@ def alive(porch: Camera, store: None, tmp_path: Path) -> Path:
 
 
 def test_what_dead_runs_left_goes_in_every_room_and_what_lives_stays(alive: Path) -> None:
+    tidying.tidy()  # what other tests left in the same folder
     dead = [left_by_a_dead_one(room) for room in ROOMS]
     old, young = loose("tmpold", idle_s=LOOSE_LIVES_S + 60), loose("tmpyoung", idle_s=60)
     folder = settings.WORK_DIR / "tmpfolder"
