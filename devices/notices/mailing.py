@@ -43,7 +43,7 @@ def send_each(
     """
     began, sent = time.monotonic(), 0
     for row in due[:BATCH]:
-        at = now + timedelta(seconds=time.monotonic() - began)
+        at = now + timedelta(seconds=int(time.monotonic() - began))
         claim, tries = at + timedelta(seconds=settings.MAIL_LEASE_S), row.mail_tries + 1
         held = due.model._default_manager.filter(pk=row.pk, mail_at=claim)
         if not due.order_by().filter(pk=row.pk, mail_at=row.mail_at).update(mail_at=claim, mail_tries=tries):
