@@ -71,23 +71,41 @@ class Other:
 
 
 class AtOnce:
-    folder: Path
+    """The other version is put together before the load begins: that takes longer than some loads."""
+
+    other: Other | None = None
+    commit: str | None = None
 
     @contextmanager
-    def around(self, stack: Stack) -> Iterator[None]:
-        self.folder = stack.folder / "versions"
+    def around_next(self, stack: Stack) -> Iterator[None]:
+        with self._around(stack) as folder:
+            self.other = Other(stack, versions.next_version(folder / "next"))
+            yield
+
+    @contextmanager
+    def around_before(self, stack: Stack) -> Iterator[None]:
+        with self._around(stack) as folder:
+            self.commit = versions.commit_before_last_migration()
+            if self.commit is not None:
+                self.other = Other(stack, versions.version_of(self.commit, folder / "before"))
+            yield
+
+    @contextmanager
+    def _around(self, stack: Stack) -> Iterator[Path]:
+        folder = stack.folder / "versions"
         stack.web.command.append(SHARED)
         try:
-            yield
+            yield folder
         finally:
+            self.other = None
             stack.web.command.remove(SHARED)
-            shutil.rmtree(self.folder, ignore_errors=True)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def upgrade(self, town: Town) -> None:
         """The next version: its tables come while this one serves, then both serve and work, then it alone."""
-        stack, tree = town.stack, versions.next_version(self.folder / "next")
+        stack, new = town.stack, self.other
+        assert new is not None
         began = stack.rows("SELECT now() AS at")[0]["at"]
-        new = Other(stack, tree)
         with new.ending():
             new.apart.start()
             said = _ready(new.site)
@@ -96,26 +114,23 @@ class AtOnce:
                 town.wrong.append(f"the next version says that it is ready, without its tables: {said}")
             new.apart.stop()
             new.manage("migrate", "--no-input")
-            town.load_over.wait(town.seconds / 6)
             self._both(town, new)
             wrote = {row["written_by"]: row["count"] for row in stack.rows(WRITTEN, [began])}
             town.notes.append(
                 f"recordings taken: {wrote.get('', 0)} by this version, {wrote.get('new', 0)} by the next"
             )
-            if not town.load_over.is_set() and not (wrote.get("new") and wrote.get("")):
+            if not (wrote.get("new") and wrote.get("")):
                 town.wrong.append("not both versions took recordings")
         new.manage("migrate", "--no-input", "devices", versions.last_migration(BASE_DIR))
 
     def history(self, town: Town) -> None:
         """The version before the last migration (from the history) on today's tables: beside this one, then alone."""
-        commit = versions.commit_before_last_migration()
-        if commit is None:
+        commit, old = self.commit, self.other
+        if commit is None or old is None:
             town.notes.append("the history is not here: nothing was tried")
             return
-        tree = versions.version_of(commit, self.folder / "before")
-        fewer = versions.migrations_of(BASE_DIR) - versions.migrations_of(tree)
+        fewer = versions.migrations_of(BASE_DIR) - versions.migrations_of(old.tree)
         town.notes.append(f"{commit[:7]}, without {', '.join(sorted(fewer))}")
-        old = Other(town.stack, tree)
         with old.ending():
             old.apart.start()
             if not (said := _ready(old.site)).get("ready"):
@@ -150,6 +165,6 @@ def _ready(site: str) -> dict[str, Any]:
 
 _at_once = AtOnce()
 SCENES = [
-    Scene("versions-next", _at_once.upgrade, _at_once.around, web_may_be_away=True),
-    Scene("versions-before", _at_once.history, _at_once.around, web_may_be_away=True),
+    Scene("versions-next", _at_once.upgrade, _at_once.around_next, web_may_be_away=True),
+    Scene("versions-before", _at_once.history, _at_once.around_before, web_may_be_away=True),
 ]
