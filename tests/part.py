@@ -18,6 +18,10 @@ START_WITHIN_S = 90
 STOP_WITHIN_S = 30
 
 
+class Ended(AssertionError):
+    """A part that was meant to run ended by itself."""
+
+
 class Part:
     """A program and everything that it starts. It keeps its command, its settings and its log from start to start.
 
@@ -79,7 +83,8 @@ class Part:
     def wait_until_it_answers(self) -> None:
         end = time.monotonic() + START_WITHIN_S
         while not self._answers():
-            assert self.is_running, f"{self.name} ended:\n{self.last_lines()}"
+            if not self.is_running:
+                raise Ended(f"{self.name} ended:\n{self.last_lines()}")
             assert time.monotonic() < end, f"{self.name} does not answer:\n{self.last_lines()}"
             time.sleep(0.1)
 
