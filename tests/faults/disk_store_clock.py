@@ -43,5 +43,6 @@ SCENES = [
         _everything.around,
         films=_everything.poisoned.films,
         is_broken=_everything.poisoned.is_broken,
+        may_break_off=True,
     )
 ]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from tests.camera_program import Call, CameraProgram, Film, Refused
 from tests.faults.ledger import Counts, account, is_settled, verified
-from tests.faults.looking import Owner, fault_of_call
+from tests.faults.looking import BROKE_OFF, Owner, fault_of_call
 from tests.faults.scene import Scene, Town
 from tests.part import Ended, Part
 from tests.stack import PairedCamera, Stack
@@ -143,6 +143,8 @@ def _dishonest(scene: Scene, cameras: Cameras, owner: Owner) -> list[str]:
     """Each kind of answer that was not honest, with how often."""
     found = Counter(owner.faults)
     found.update(f"to a camera, {call.what}: {fault}" for call in cameras.calls if (fault := fault_of_call(call)))
+    if not (scene.may_break_off or scene.web_may_be_away):
+        found.update(said for said in owner.said.elements() if said == BROKE_OFF)
     if not scene.web_may_be_away:
         found.update(said for said in owner.said.elements() if said.startswith("no answer"))
         found.update(

@@ -15,6 +15,7 @@ from `town.chance`.
 
 `around(stack)`: entered before our processes start and left after they stopped, for what stands before the store or the
 clock (change stack.env there; a part's `own`). A scene without it shares its running stack with the others.
+`may_break_off`: a recording may end before its length, since the store breaks off in the middle of it.
 `web_may_be_away`: no answer at all is then honest, since the fault is that nobody is there to answer.
 `films`: instead of films.films(), an iterator of the same kind; `broken`: told whether a film's hash is of one that
 cannot be read.
@@ -69,6 +70,7 @@ class Scene:
     act: Callable[[Town], None]
     around: Callable[[Stack], AbstractContextManager[object]] | None = None
     web_may_be_away: bool = False
+    may_break_off: bool = False
     films: Callable[[], Iterator[Film]] = films.films
     is_broken: Callable[[Film], bool] = lambda film: False
     clips: int = 0  # how many cameras send in `make faults`, where it is not as many as in the others

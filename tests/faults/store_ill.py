@@ -50,5 +50,5 @@ _door = BehindADoor()
 SCENES = [
     Scene("store-busy", _door.busy, _door.around),
     Scene("store-slow", _door.slow, _door.around),
-    Scene("store-breaks", _door.breaks, _door.around),
+    Scene("store-breaks", _door.breaks, _door.around, may_break_off=True),
 ]
