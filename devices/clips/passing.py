@@ -64,16 +64,21 @@ def _span(request: HttpRequest, size_bytes: int, etag: str) -> Span | None:
 
 
 class Chunks(Iterator[bytes]):
-    """The bytes of an object. The store is asked at once, so that a missing object is an error page.
+    """The bytes of an object. The first of them are here at once, so that a missing object, or a store that breaks off
+    before it gave any, is an error page.
 
-    When the store dies in the middle the connection ends too: the length was promised, and a player asks for the
+    When the store dies in the middle the connection ends: the length was promised, and a player asks for the
     rest again. An error page in the middle of a film would be worse than none.
     """
 
     def __init__(self, key: str, span: Span | None = None) -> None:
         self._source = storage.read(key, span.first, span.last) if span else storage.read(key)
+        self._first = next(self._source, b"")
 
     def __next__(self) -> bytes:
+        if self._first:
+            first, self._first = self._first, b""
+            return first
         try:
             return next(self._source)
         except StorageError as error:

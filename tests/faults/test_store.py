@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from devices import storage
 from devices.cameras.models import Camera
 from devices.objects import sweeping
 from devices.objects.storing import used_bytes
+from devices.people.models import User
 from devices.storage import StorageError
+from tests.devices.clips.ready import ready_clip
 from tests.devices.clips.sending import keys_of_rows, send
 from tests.faults.store import Door, Ill, door_before
 
@@ -81,3 +84,16 @@ def test_what_the_store_did_not_take_is_not_counted_as_a_home_s_own(porch: Camer
     assert keys_of_rows()  # it may still arrive
     sweeping.sweep(timezone.now() + timedelta(minutes=11))
     assert not keys_of_rows()
+
+
+@pytest.mark.parametrize("ill", [Ill.BUSY, Ill.RESETS, Ill.CUTS_DOWN])
+def test_a_recording_of_which_not_one_byte_came_is_a_sentence(porch: Camera, ana: User, door: Door, ill: Ill) -> None:
+    film = ready_clip(porch, content=os.urandom(40_000))
+    asked, browser = f"/clips/{film.uuid}/video", Client()
+    browser.force_login(ana)
+    with door.being(ill):
+        answer = browser.get(asked, headers={"Accept": "application/json"})
+    assert door.harmed[ill] >= 1
+    assert (answer.status_code, bool(answer["Retry-After"])) == (503, True)
+    assert "storage" in answer.json()["detail"]
+    assert browser.get(asked).status_code == 200
