@@ -39,7 +39,8 @@ def recent_clips(user: User) -> ClipQuerySet:
     homes = Home.objects.where(user, Right.DOWNLOAD)
     ready = Clip.objects.visible_to(user).filter(status=ClipStatus.READY, home__in=homes)
     newest = ready.order_by("-shown_at", "-pk").values_list("pk", flat=True)[:RECENT]
-    return Clip.objects.filter(pk__in=list(newest)).select_related("camera", "home").order_by("-shown_at", "-pk")
+    found = Clip.objects.filter(pk__in=list(newest)).order_by("-shown_at", "-pk")
+    return found.prefetch_related("camera", "home")  # many clips of few cameras: each of these is read once
 
 
 def clip_named(request: HttpRequest) -> Clip | None:
