@@ -60,7 +60,12 @@ class Invitation(models.Model):
                 condition=Q(answer__in=["unseen", "seen"]) | Q(answered_at__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["home", "-created_at"], name="invitations_of_home")]
+        indexes = [
+            models.Index(fields=["home", "-created_at"], name="invitations_of_home"),
+            models.Index(
+                fields=["home", "-answered_at"], name="asked_for_warrant", condition=Q(answer=Answer.ASK_FOR_WARRANT)
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.uuid)

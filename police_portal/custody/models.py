@@ -234,6 +234,7 @@ class Share(models.Model):
         indexes = [
             models.Index(fields=["request", "uuid"], name="shares_of_request"),  # in no order that tells of time
             models.Index(fields=["agency", "uuid"], name="shares_of_agency"),
+            models.Index(fields=["clip_uuid"], name="shares_of_recording"),
             models.Index(
                 fields=["ends_at"], condition=Q(state__in=["waiting", "processing", "lent"]), name="share_to_end"
             ),
