@@ -375,7 +375,14 @@ class Revision(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="revision_queue", condition=Q(state="pending")),
             models.Index(fields=["post", "kind", "-id"], name="revisions_of_post", condition=Q(comment__isnull=True)),
-            models.Index(fields=["submitted_at"], name="revision_submitted"),
+            models.Index(  # what somebody sent today, from what they wrote on: checking.py, require_room
+                fields=["post", "submitted_at"], name="revisions_sent_of_post", condition=Q(comment__isnull=True)
+            ),
+            models.Index(
+                fields=["comment", "submitted_at"],
+                name="revisions_sent_of_comment",
+                condition=Q(comment__isnull=False),
+            ),
             models.Index(
                 fields=["decided_at"],
                 name="correction_to_alert",
