@@ -36,7 +36,7 @@ def decided(number: str) -> Page[LegalDemand]:
 
 
 def for_owner(user: User, number: str) -> Page[LegalDemand]:
-    mine = LegalDemand.objects.of_owner(user).select_related("agency", "home")
+    mine = LegalDemand.objects.of_owner(user).select_related("agency").prefetch_related("home")
     return Paginator(mine.order_by("-tell_at", "-pk"), A_PAGE).get_page(number)
 
 
