@@ -4,6 +4,7 @@
 #   make run PORT=8001 S3_PORT=9001 CLIPS=folder
 #   make manage ARGS=reconcile   one of Django's commands, in the environment of the running system
 #   make test                    every test; make test ARGS="-k upload tests/devices" some of them
+#   make test EVERYWHERE=1       every test on both databases, before a release
 #   make bench                   every benchmark; make bench ARGS=feed one of tests/bench/
 #   make faults                  parts killed, emptied and stopped while cameras send; make faults ARGS="redis-away --clips 200"
 #   make load                    how much this machine carries: the whole system with a town in it; ARGS="--minutes 3"
@@ -33,7 +34,7 @@ manage: ready
 	@$(WITH_BIN) $(BIN)/python -m ring_platform.launch.manage $(ARGS)
 
 test: ready
-	@$(WITH_BIN) $(BIN)/python -m tests $(ARGS)
+	@$(WITH_BIN) EVERYWHERE="$(EVERYWHERE)" $(BIN)/python -m tests $(ARGS)
 
 lint: ready
 	$(BIN)/ruff check $(CODE)

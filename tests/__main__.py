@@ -1,5 +1,7 @@
 """`make test`: the unit part, then all that starts or kills whole parts and drives a browser, then PostgreSQL.
 
+The unit part runs on both databases; what takes long runs on the one where its answer is worth the most (conftest.py
+says which). `make test EVERYWHERE=1`, before a release, asks everything on both: half as long again.
 With arguments (make test ARGS="-k upload") it is one pytest run on SQLite with these arguments.
 """
 
@@ -13,6 +15,7 @@ from pathlib import Path
 from tests.cluster import postgres_program
 from tests.services import chromium_program, postgres
 
+EVERYWHERE = os.environ.get("EVERYWHERE") == "1"
 FAILED = 1  # pytest's exit code: it ran to its end, and a test failed
 # By file: what a file makes once, such as the things of the access matrix, is made by one process only
 BY_FILE = ("--dist", "loadfile")
@@ -70,16 +73,19 @@ def started_and_in_browser() -> int:
 
 
 def with_parts() -> int:
-    say("Workers and servers that stop, fail and are killed, on SQLite")
-    return patiently(*WAITING, *IN_BROWSER, "-m", "parts and not browser and not launch")
+    say("Workers and servers that stop, fail and are killed, and whatever takes long, on SQLite")
+    # Where no PostgreSQL is, nothing is left to it
+    left = {} if EVERYWHERE or postgres_program("initdb") is None else {"ONLY_ON": "sqlite"}
+    return patiently(*WAITING, *IN_BROWSER, "-m", "parts and not browser and not launch", **left)
 
 
 def on_postgres() -> int:
     if postgres_program("initdb") is None:
         return missing("PostgreSQL", "run on PostgreSQL")
     with postgres() as url:
-        say("Everything that touches a database again, on PostgreSQL")
-        return patiently(*WAITING, *IN_BROWSER, DATABASE_URL=url, ONLY_DATABASE_TESTS="1")
+        say("What touches a database, on PostgreSQL")
+        which = "database tests" if EVERYWHERE else "postgresql"
+        return patiently(*WAITING, *IN_BROWSER, DATABASE_URL=url, ONLY_ON=which)
 
 
 def main() -> int:

@@ -40,7 +40,7 @@ def touches_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """SQLite starts from a copy of a migrated database; PostgreSQL migrates its own."""
+    """SQLite starts from a copy of a migrated database. PostgreSQL makes its own of a template."""
     return connection.vendor == "sqlite"
 
 
@@ -48,6 +48,8 @@ def django_db_keepdb() -> bool:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     if connection.vendor == "sqlite":
         template.copy_to(Path(connection.settings_dict["TEST"]["NAME"]))
+    else:
+        connection.settings_dict["TEST"]["TEMPLATE"] = template.on_postgres(os.environ["DATABASE_URL"])
 
 
 WHOLE_PARTS = {"worker", "store_server", "redis_server", "live_server", "store_answers_503", "transactional_db"}
@@ -78,7 +80,29 @@ MUCH = (
     "tests/test_settings.py",
     "tests/test_demo_mail.py",
 )
-NOT_AGAIN = ("tests/test_query_counts.py", *EVERY_ROUTE)  # the program asks and says the same on every database
+# What the program asks and says is the same on every database: of these one is enough, and SQLite is the quickest
+ON_SQLITE = (
+    *EVERY_ROUTE,
+    "tests/test_query_counts.py",
+    "tests/access/",
+    "tests/test_invariants",
+    "tests/test_demo_mail.py",
+    "tests/devices/test_schema.py",
+    "tests/devices/taking/test_tables.py",
+    "tests/neighbors/moderation/test_desk.py",
+    "tests/neighbors/test_trilateration.py",
+    "tests/police_portal/demo/",
+    "tests/police_portal/filmed/test_two_streets.py",
+    "tests/police_portal/test_every_look.py",
+    "tests/police_portal/test_one_door",
+)
+# Tables, constraints, indexes and backups are made of what each database has of its own
+ON_BOTH = (
+    "tests/test_migrations.py",
+    "tests/devices/keeping/",
+    "tests/devices/clips/test_timeline.py",
+    "tests/police_portal/limits/",
+)
 LONGEST = (
     "tests/launch/",
     "tests/browser/",
@@ -89,21 +113,41 @@ LONGEST = (
 )
 
 
+def databases(item: pytest.Item) -> set[str]:
+    """Where a push asks it. The quick ones: on both. Of what takes long: where its answer is worth the most.
+
+    Parts that are stopped, rows that come in any order, locks and transactions: where the town's own will run.
+    """
+    if not touches_database(item):
+        return {"sqlite"}
+    if item.nodeid.startswith(ON_SQLITE):
+        return {"sqlite"}
+    if item.get_closest_marker("parts") is None or item.nodeid.startswith(ON_BOTH):
+        return {"sqlite", "postgresql"}
+    return {"postgresql"}
+
+
+def is_asked(item: pytest.Item, which: str) -> bool:
+    """which: ONLY_ON, or `database tests` for whatever touches one."""
+    return touches_database(item) if which == "database tests" else which in databases(item)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what starts, stops or kills a whole part of the system, or asks much of it: the quick rest runs first.
 
     What takes longest for each of its tests comes first, or one process would wait for the other at the end.
-    On PostgreSQL run what touches a database: the rest has run already, and would do the same again.
+    With ONLY_ON this run leaves to another what is asked there (tests/__main__.py).
     """
     for item in items:
         if WHOLE_PARTS & set(getattr(item, "fixturenames", ())) or item.nodeid.startswith(MUCH):
             item.add_marker(pytest.mark.parts)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
-    if os.environ.get("ONLY_DATABASE_TESTS"):
-        is_again = [touches_database(item) and not item.nodeid.startswith(NOT_AGAIN) for item in items]
-        config.hook.pytest_deselected(items=[item for item, again in zip(items, is_again, strict=True) if not again])
-        items[:] = [item for item, again in zip(items, is_again, strict=True) if again]
+    which = os.environ.get("ONLY_ON")
+    if which:
+        asked = [is_asked(item, which) for item in items]
+        config.hook.pytest_deselected(items=[item for item, here in zip(items, asked, strict=True) if not here])
+        items[:] = [item for item, here in zip(items, asked, strict=True) if here]
 
 
 @pytest.fixture(autouse=True)
