@@ -42,6 +42,7 @@ def questions() -> list[str]:
 @pytest.fixture
 def exported(porch: Camera, store: None) -> dict[str, set[str]]:
     """The series that a living site exports, each with its labels' names."""
+    parts.written_migrations()  # read once for a process, which may take longer than a part has to answer
     parts.LOOK.forget()
     measuring.measure(timezone.now())
     beating.give(beating.BEAT)
