@@ -16,7 +16,8 @@ from devices.notices.models import Notice
 from devices.objects.models import ObjectState, StoredObject
 
 KEY = "porch:measured"
-SHARE = 20  # of a worker's time one part in so many goes into this at most
+SHARE = 200  # of the database's time one part in so many goes into this at most
+SELDOM_S = 1800  # but not more seldom: an alert waits for it
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Measured:
 def measure(now: datetime) -> Measured | None:
     """Walk through the tables and keep what was found. None: the last time is too near for what it costs."""
     before = last()
-    if before is not None and now.timestamp() - before.at < SHARE * before.took_s:
+    if before is not None and now.timestamp() - before.at < pause_s(before.took_s):
         return None
     begun = time.perf_counter()
     clips = dict.fromkeys(ClipStatus.values, 0)
@@ -43,6 +44,11 @@ def measure(now: datetime) -> Measured | None:
     with counting.connected() as client:
         client.set(KEY, json.dumps(asdict(found)))
     return found
+
+
+def pause_s(took_s: float) -> float:
+    """How long nothing is measured again after what took so long."""
+    return min(SHARE * took_s, SELDOM_S)
 
 
 def last() -> Measured | None:

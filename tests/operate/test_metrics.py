@@ -130,8 +130,8 @@ def test_clips_and_bytes_are_measured_and_no_oftener_than_they_cost(porch: Camer
     assert numbers["porch_measured_timestamp_seconds",] == pytest.approx(now.timestamp())
     found = measuring.last()
     assert found is not None
-    assert measuring.measure(now + timedelta(seconds=19 * found.took_s)) is None
-    assert measuring.measure(now + timedelta(seconds=21 * found.took_s + 1)) is not None
+    assert measuring.measure(now + timedelta(seconds=199 * found.took_s)) is None
+    assert measuring.measure(now + timedelta(seconds=201 * found.took_s + 1)) is not None
 
 
 def test_what_store_and_redis_did_not_do_is_counted(
