@@ -22,13 +22,14 @@ from django.utils import timezone
 from devices.video.pipeline import Wish, analyze
 from neighbors.moderation import models as moderation
 from police_portal.transparency.models import ClosedMonth
+from ring_platform.operate import measuring
 from tests import services, street
 from tests import town as whole_town
 from tests.access import things as things_of_rows
 from tests.access.matrix import session_of
 from tests.access.once import db, lasting
 from tests.bench._crowd import fill
-from tests.bench._mix import Mix, Step, every_page, walk
+from tests.bench._mix import WAITED, Mix, Step, every_page, walk
 from tests.bench._plans import Book, Statement, listening
 from tests.devices.video.made import made_clip
 
@@ -102,6 +103,9 @@ def ran(town: dict[str, Any], _redis_process: services.Server, tmp_path_factory:
         walk([*steps, *every_page(town)], book)
     sizes = {apps.get_model(label)._meta.db_table: count for label, count in made.items() if "." in label}
     told = Ran(book, {step.name: (step.an_hour, len(step.dos)) for step in steps}, sizes)
+    name = "beat: measure"  # the more it costs the more seldom it is done
+    took_s = sum(middle(one.seconds) for one in book.statements.values() if name in one.asked_by)
+    told.steps[name] = (min(told.steps[name][0], 3600 / measuring.pause_s(took_s)), 1)
     if REPORT:
         Path(REPORT).write_text(json.dumps(report(told, steps)), encoding="utf-8")
     return told
@@ -115,14 +119,23 @@ def report(ran: Ran, steps: list[Step]) -> dict[str, Any]:
         name: [as_line(one, ran) for one in ran.book.statements.values() if name in one.asked_by and one.scans]
         for name in beat
     }
-    wrong = {one.sql: sorted(one.wrong(ran.sizes, LARGE)) for one in ran.book.statements.values()}
+    wrong = [
+        {"sql": one.sql, "told": sorted(told), "asked_by": list(one.asked_by)[:3], "why": excuse(one)}
+        for one in ran.book.statements.values()
+        if (told := one.wrong(ran.sizes, LARGE))
+    ]
     return {
         "sizes": ran.sizes,
         "statements": len(ran.book.statements),
         "hottest": hottest,
         "sweeps": sweeps,
-        "wrong": {sql: told for sql, told in wrong.items() if told},
+        "wrong": wrong,
     }
+
+
+def excuse(one: Statement) -> str:
+    """Why it may read more than it gives; empty: it may not."""
+    return next((why for why in (MAY.get(name.removesuffix(WAITED)) for name in one.asked_by) if why), "")
 
 
 def as_line(one: Statement, ran: Ran) -> dict[str, Any]:
@@ -144,7 +157,7 @@ def test_no_statement_reads_a_large_table_to_its_end_or_many_rows_for_few(ran: R
     told = []
     for one in ran.book.statements.values():
         wrong = one.wrong(ran.sizes, LARGE)
-        if wrong and not any(name in MAY for name in one.asked_by):
+        if wrong and not excuse(one):
             told.append(f"{', '.join(sorted(wrong))}: {', '.join(list(one.asked_by)[:3])}: {one.sql[:1500]}")
     assert not told, "\n\n".join(told)
 

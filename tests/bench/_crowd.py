@@ -96,7 +96,8 @@ def town() -> list[Many]:
                 "name": "'Camera ' || i",
                 "token_hash": TOKEN.format("cam_"),
                 "paired_at": "r.paired_at - {age}",
-                "last_seen_at": "now() - (i %% 60) * interval '1 second'",
+                # to come: the town is filled for longer than a camera may be silent
+                "last_seen_at": "now() + interval '2 hours' - (i %% 60) * interval '1 second'",
             },
         ),
         Many(CAMERAS, 0.04, {"offline_told_at": "now() - {age}", "home_id": one(HOMES), "name": "'Off ' || i"}),
@@ -154,7 +155,14 @@ def town() -> list[Many]:
             },
         ),
         Many("devices.AuditPerson", 50, {"actor_uuid": named(USERS, one(USERS))}),
-        Many("devices.PublicEntry", 1, {"subject_uuid": "gen_random_uuid()"}),
+        Many(
+            "devices.PublicEntry",
+            1,
+            {
+                "at": "r.at - (#devices.PublicEntry# - i) * interval '1 hour'",  # in the order in which it is sealed
+                "subject_uuid": "gen_random_uuid()",
+            },
+        ),
         Many(
             "devices.Batch",
             0.2,

@@ -47,11 +47,10 @@ def _print(found: dict[str, Any]) -> None:
             total = sum(one["ms"] for one in statements)
             slowest = max(statements, key=lambda one: one["ms"])
             _line(f"{name.removeprefix('beat: ')}: {len(statements)} statements, {total:.1f} ms", slowest)
-    print(
-        f"  statements that read a table of 5,000 rows or more to its end, or many rows for few: {len(found['wrong'])}"
-    )
-    for sql, told in found["wrong"].items():
-        print(f"    {'; '.join(told)}: {shown(sql)}")
+    print("  statements that read a table of 5,000 rows or more to its end, or many rows for few")
+    for one in sorted(found["wrong"], key=lambda one: bool(one["why"])):
+        print(f"    {', '.join(one['asked_by'])}{' (' + one['why'] + ')' if one['why'] else ''}:")
+        print(f"      {'; '.join(one['told'])}: {shown(one['sql'])}")
 
 
 def _line(name: str, one: dict[str, Any]) -> None:
