@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -13,6 +14,9 @@ from devices.cameras.listening import listeners
 from devices.cameras.models import Camera
 from devices.notices.models import NoticeKind
 from devices.notices.telling import tell
+
+HEARS = "cameras-heard"
+AWAY_AFTER = timedelta(minutes=3)  # the schedule looks every 30 seconds; a longer gap is ours, not a camera's
 
 
 @transaction.atomic
@@ -24,6 +28,18 @@ def beat(camera: Camera, *, now: datetime, battery_percent: int | None, signal_d
     Camera.objects.filter(pk=camera.pk).update(last_seen_at=now, **columns)
     if was_offline:
         _tell(camera, NoticeKind.CAMERA_BACK, now)
+
+
+def could_have_heard(now: datetime) -> bool:
+    """Whether we were there ourselves for as long as a camera may be silent. Looks every time, and remembers.
+
+    A machine that was off, restored or stopped heard nobody: that would be told to every owner, of every camera.
+    """
+    since, last = cache.get(HEARS) or (now, now)
+    if not timedelta() <= now - last <= AWAY_AFTER:
+        since = now
+    cache.set(HEARS, (since, now), timeout=None)
+    return bool(now - since >= timedelta(seconds=settings.HEARTBEAT_OFFLINE_S))
 
 
 def notice_silent(now: datetime) -> int:

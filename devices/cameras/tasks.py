@@ -9,7 +9,8 @@ from devices.cameras import heartbeat, pairing
 @shared_task
 def notice_silent_cameras() -> int:
     """Tell people about cameras that stopped sending heartbeats."""
-    return heartbeat.notice_silent(timezone.now())
+    now = timezone.now()
+    return heartbeat.notice_silent(now) if heartbeat.could_have_heard(now) else 0
 
 
 @shared_task

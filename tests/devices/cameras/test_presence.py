@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.conf import settings as ours
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from devices.cameras import heartbeat
 from devices.cameras.health import health
 from devices.cameras.models import Camera, Presence
+from devices.cameras.tasks import notice_silent_cameras
 from devices.notices.models import Notice
 from devices.people.models import Membership, User
 
@@ -83,6 +85,27 @@ def test_going_offline_is_told_once_and_coming_back_once(porch: Camera, ana: Use
 def test_a_late_camera_is_told_to_nobody(porch: Camera):
     heard(porch, ago_s=ours.HEARTBEAT_OFFLINE_S - 60)
     assert heartbeat.notice_silent(timezone.now()) == 0
+
+
+def test_after_we_were_away_nobody_is_told_before_the_cameras_had_their_time(porch: Camera, settings):
+    settings.HEARTBEAT_OFFLINE_S = 600
+    begun = timezone.now()
+    Camera.objects.update(last_seen_at=begun - timedelta(hours=1))
+
+    def told(minutes: range) -> list[int]:
+        counts = []
+        for minute in minutes:
+            with time_machine.travel(begun + timedelta(minutes=minute), tick=False):
+                counts.append(notice_silent_cameras())
+        return counts
+
+    assert told(range(10)) == [0] * 10
+    assert told(range(60, 70)) == [0] * 10  # and again, after fifty minutes in which nothing ran
+    assert told(range(70, 72)) == [1, 0]
+    assert Notice.objects.filter(kind="camera_offline").count() == 1
+    beat(porch)
+    Camera.objects.update(last_seen_at=begun)
+    assert told(range(5, 15)) == [0] * 10  # the clock was set back
 
 
 def test_only_those_are_told_who_want_to_and_may_see_it(
