@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         AddIndexInUse(
             model_name="post",
             index=models.Index(
-                fields=["cell_8", "category", "happened_at"],
+                fields=["category", "cell_8", "happened_at"],
                 name="posts_alike",
                 condition=models.Q(("status__in", ("published", "resolved", "lapsed"))),
             ),

@@ -191,7 +191,7 @@ class Post(Moving):
             models.Index(fields=["author", "-created_at"], name="posts_of_author"),
             models.Index(fields=["author"], name="post_in_draft", condition=Q(status=Standing.DRAFT)),
             models.Index(  # perhaps it is told already: checking.py, near
-                fields=["cell_8", "category", "happened_at"], name="posts_alike", condition=Q(status__in=SHOWN)
+                fields=["category", "cell_8", "happened_at"], name="posts_alike", condition=Q(status__in=SHOWN)
             ),
             models.Index(fields=["lapses_at"], name="post_to_lapse", condition=Q(status=Standing.PUBLISHED)),
             models.Index(

@@ -33,9 +33,12 @@ def for_agency(user: User, number: str) -> Page[FootageRequest]:
 
 
 def shares_of(user: User, requests: Page[FootageRequest]) -> list[OfRequest]:
-    """By their random names: no order of time, of homes or of answers."""
+    """By their random names: no order of time, of homes or of answers.
+
+    The homes come with their shares: asked for by themselves, how many they are would show in the time it takes.
+    """
     pks = [one.pk for one in requests]
-    found = Share.objects.visible_to(user).filter(request__in=pks).order_by("uuid").prefetch_related("home")
+    found = Share.objects.visible_to(user).filter(request__in=pks).order_by("uuid").select_related("home")
     by_request: dict[int, list[Share]] = {pk: [] for pk in pks}
     for share in found:
         assert share.request_id is not None
