@@ -27,7 +27,7 @@ import time_machine
 from django.apps import apps
 from django.conf import settings
 from django.core import mail
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection, models, transaction
 from django.db.models.signals import pre_save
 from django.http.response import HttpResponseBase
@@ -81,6 +81,8 @@ class Chance:
 
 def pin(monkeypatch: pytest.MonkeyPatch) -> Chance:
     """From here on uuid4, secrets, nonces and tokens are made from this; so is every signature and every salt."""
+    for one in caches.all(initialized_only=False):
+        one.get("")  # a connection is given a random name when it is first needed, which is not to be in one world only
     chance = Chance()
     monkeypatch.setattr(os, "urandom", chance)
     monkeypatch.setattr(random, "_urandom", chance)  # what secrets and SystemRandom read
